@@ -1,0 +1,226 @@
+/**
+ * The two ports behind the graph, in the words of the domain. A backend implements one or both; the contract suite in
+ * test/sources/contract runs over every implementation. A query is a value; how it is printed is the backend's own affair.
+ */
+import type { Completeness, SourceKind } from '../completeness/completeness.ts';
+import type { ErrorKind, ExceptionCounts, RecordedException } from '../exception/exception.ts';
+import type { Filter } from '../filter/filter.ts';
+import type { RouteKind } from '../route/route.ts';
+import type { DurationMs, TimeRange, UnixMs, UnixUs } from '../time.ts';
+import type { StoredTrace } from '../trace/trace.ts';
+
+// ── what both ports share ───────────────────────────────────────────────────────────────────────
+
+/** What a backend is and can do right now. */
+export interface SourceDescription {
+  readonly kind: SourceKind;
+  readonly url: string | null;
+  readonly isHealthy: boolean;
+  readonly version: string | null;
+  readonly capabilities: readonly string[];
+  readonly latencyMs: number | null;
+  readonly lastError: string | null;
+}
+
+/** The values of `by` dimensions to which a query is restricted; one tuple a key, in the order of `dimensions`. */
+export interface KeySet {
+  readonly dimensions: readonly Dimension[];
+  readonly values: readonly (readonly string[])[];
+}
+
+// ── metrics ─────────────────────────────────────────────────────────────────────────────────────
+
+/** What is counted; semantics.md defines each. */
+export interface Measures {
+  /** A service's own requests and how many of them failed. */
+  readonly requests: { readonly requests: number; readonly errors: number };
+  /** All spans, whatever their kind: whether and since when something is there. */
+  readonly spans: { readonly spans: number; readonly firstSeenMs: UnixMs; readonly lastSeenMs: UnixMs };
+  /** Exceptions; `count` is null where the source cannot tell occurrences from recordings. */
+  readonly exceptions: ExceptionCounts;
+  /** Exceptions and, beside them, errors without an exception (STATUS_ONLY, HTTP, RPC). */
+  readonly occurrences: ExceptionCounts;
+  /** Failed and absorbed leaves. `exampleTraceId`: the trace of the newest one. */
+  readonly origins: { readonly count: number; readonly absorbed: number; readonly exampleTraceId: string | null };
+  /** Calls between services and to dependencies. */
+  readonly calls: { readonly requests: number; readonly errors: number };
+}
+export type Measure = keyof Measures;
+
+/**
+ * What counts are grouped by. A key value is null where the dimension is absent.
+ * - service, route: of the request (requests); of the enclosing request (exceptions, occurrences); of the leaf's enclosing request (origins)
+ * - routeKind, httpRoute, method, statusCode: of the request (requests) or the enclosing one
+ * - namespace, version, environment: of the counted span
+ * - exceptionType: the recorded type, '' when it has none, null for an error without an exception
+ * - errorKind: EXCEPTION, STATUS_ONLY, HTTP or RPC; group: the id of the exception group; title: of an error without exception
+ * - entryService, entryRoute: the real root's, null where it is missing (origins)
+ * - dependency: what the leaf called (origins); dependencyKind: DATABASE, MESSAGING, RPC or UNINSTRUMENTED
+ * - caller, callee: services (calls); callee is null and dependency set where the callee reports no spans
+ */
+export type Dimension =
+  | 'service'
+  | 'route'
+  | 'routeKind'
+  | 'httpRoute'
+  | 'method'
+  | 'statusCode'
+  | 'namespace'
+  | 'version'
+  | 'environment'
+  | 'exceptionType'
+  | 'errorKind'
+  | 'group'
+  | 'title'
+  | 'entryService'
+  | 'entryRoute'
+  | 'dependency'
+  | 'dependencyKind'
+  | 'caller'
+  | 'callee';
+
+/** A count to make: one upstream read, however many keys it has. */
+export interface CountQuery<M extends Measure = Measure> {
+  readonly measure: M;
+  readonly by: readonly Dimension[];
+  readonly where: Filter;
+  /** Restricts to these tuples as well; null = all. Its dimensions are among `by`. */
+  readonly keys: KeySet | null;
+  readonly range: TimeRange;
+  /** Length of a step, steps start at multiples of it; null = one count over the whole range. */
+  readonly stepMs: DurationMs | null;
+}
+
+/** One group of a count; `key` follows the order of `by`, `atMs` is the start of the step (null without steps). */
+export interface CountRow<M extends Measure = Measure> {
+  readonly key: readonly (string | null)[];
+  readonly atMs: UnixMs | null;
+  readonly values: Measures[M];
+}
+
+/** Groups with nothing to count are left out; at most MAX_ROWS, those with the most errors first, and then isTruncated. */
+export interface CountAnswer<M extends Measure = Measure> {
+  readonly rows: readonly CountRow<M>[];
+  /** Start of the oldest span that the source holds, rounded down to the millisecond; null when it holds none. */
+  readonly heldFromMs: UnixMs | null;
+  readonly completeness: Completeness;
+}
+
+/** Rows of one answer; above it the smallest groups are left out and the answer says so. */
+export const MAX_ROWS = 20_000;
+
+/** Traces of failed requests to mark on the points of a series: the newest one a key and step. */
+export interface ExemplarQuery {
+  readonly by: readonly Dimension[];
+  readonly where: Filter;
+  readonly keys: KeySet | null;
+  readonly range: TimeRange;
+  readonly stepMs: DurationMs;
+}
+export interface Exemplar {
+  readonly key: readonly (string | null)[];
+  readonly atMs: UnixMs;
+  readonly traceId: string;
+}
+
+/** Counts over time. Answers come in the order of the queries, each a value or the error of that one query. */
+export interface MetricSource {
+  counts<M extends Measure>(
+    queries: readonly CountQuery<M>[],
+    signal: AbortSignal,
+  ): Promise<readonly (CountAnswer<M> | Error)[]>;
+  exemplars(queries: readonly ExemplarQuery[], signal: AbortSignal): Promise<readonly (readonly Exemplar[] | Error)[]>;
+  describe(signal: AbortSignal): Promise<SourceDescription>;
+}
+
+// ── traces ──────────────────────────────────────────────────────────────────────────────────────
+
+/** Traces in which a matching ERROR span starts in the range, by the trace's start descending, then its id ascending. */
+export interface TraceSearch {
+  readonly kind: 'traces';
+  readonly by: readonly Dimension[]; // dimensions of `keys`: [], [service] or [service, route] (of the enclosing request)
+  readonly where: Filter;
+  readonly keys: KeySet | null;
+  readonly range: TimeRange;
+  /** How many a key. */
+  readonly limit: number;
+  /** Start after this place in the order; null = at the top. */
+  readonly after: TracePlace | null;
+}
+export interface TracePlace {
+  readonly startUs: UnixUs;
+  readonly traceId: string;
+}
+
+/** Exceptions and errors without one, most recent carrier first, then by trace, span and ordinal. */
+export interface ExceptionSearch {
+  readonly kind: 'exceptions';
+  readonly by: readonly Dimension[]; // dimensions of `keys`, among service, route, exceptionType, group
+  readonly where: Filter;
+  readonly keys: KeySet | null;
+  readonly range: TimeRange;
+  readonly limit: number;
+  readonly after: ExceptionPlace | null;
+}
+export interface ExceptionPlace {
+  readonly startUs: UnixUs;
+  /** `<trace id>/<span id>/<exception type>`: unique among what is found, compared as text. */
+  readonly id: string;
+}
+export type SearchQuery = TraceSearch | ExceptionSearch;
+
+export interface FoundTrace {
+  readonly key: readonly (string | null)[];
+  readonly traceId: string;
+  readonly startUs: UnixUs;
+}
+/** An exception that a search found, with what can be said without reading its whole trace. */
+export interface FoundException extends RecordedException {
+  readonly key: readonly (string | null)[];
+  readonly id: string;
+  readonly kind: ErrorKind;
+  readonly isHandled: boolean;
+  readonly service: string;
+  readonly route: string | null;
+  readonly routeKind: RouteKind | null;
+  readonly group: string;
+}
+export interface SearchAnswer<Found> {
+  readonly found: readonly Found[];
+  readonly completeness: Completeness;
+}
+
+/** Values for autocomplete, most frequent first. `where` restricts the spans they are taken from. */
+export interface ValueQuery {
+  readonly field: SuggestField;
+  /** The attribute's key for ATTRIBUTE_VALUE; null otherwise. */
+  readonly attribute: string | null;
+  /** Case-insensitive beginning of the value; '' = all. */
+  readonly prefix: string;
+  readonly where: Filter;
+  readonly range: TimeRange;
+  readonly limit: number;
+}
+export type SuggestField =
+  'SERVICE' | 'ROUTE' | 'ENVIRONMENT' | 'VERSION' | 'EXCEPTION_TYPE' | 'ATTRIBUTE_KEY' | 'ATTRIBUTE_VALUE';
+export interface SuggestedValue {
+  readonly value: string;
+  /** Spans that carry it in the range; null where the source does not count. */
+  readonly count: number | null;
+}
+
+/** Traces and the exceptions in them. Answers come in the order of the queries, each a value or an error. */
+export interface TraceSource {
+  searchTraces(
+    queries: readonly TraceSearch[],
+    signal: AbortSignal,
+  ): Promise<readonly (SearchAnswer<FoundTrace> | Error)[]>;
+  searchExceptions(
+    queries: readonly ExceptionSearch[],
+    signal: AbortSignal,
+  ): Promise<readonly (SearchAnswer<FoundException> | Error)[]>;
+  /** Whole traces, wherever in time; null where the source holds no span of it. */
+  traces(ids: readonly string[], signal: AbortSignal): Promise<readonly (StoredTrace | null | Error)[]>;
+  values(queries: readonly ValueQuery[], signal: AbortSignal): Promise<readonly (readonly SuggestedValue[] | Error)[]>;
+  describe(signal: AbortSignal): Promise<SourceDescription>;
+}
