@@ -22,6 +22,23 @@ export interface SourceDescription {
   readonly lastError: string | null;
 }
 
+/** One upstream read, for `extensions.triage` and the gateway's own metrics. */
+export interface SourceRead {
+  readonly source: SourceKind;
+  /** The SQL, PromQL or TraceQL that was sent; values bound to it are left out. */
+  readonly query: string;
+  readonly ms: number;
+  /** Bytes of the answer's body; null where there is none. */
+  readonly bytes: number | null;
+  readonly cacheHit: boolean;
+}
+
+/** What accompanies every read: the operation's own signal (deadline and client gone) and where it is told. */
+export interface SourceCall {
+  readonly signal: AbortSignal;
+  readonly record: (read: SourceRead) => void;
+}
+
 /** The values of `by` dimensions to which a query is restricted; one tuple a key, in the order of `dimensions`. */
 export interface KeySet {
   readonly dimensions: readonly Dimension[];
@@ -127,10 +144,10 @@ export interface Exemplar {
 export interface MetricSource {
   counts<M extends Measure>(
     queries: readonly CountQuery<M>[],
-    signal: AbortSignal,
+    call: SourceCall,
   ): Promise<readonly (CountAnswer<M> | Error)[]>;
-  exemplars(queries: readonly ExemplarQuery[], signal: AbortSignal): Promise<readonly (readonly Exemplar[] | Error)[]>;
-  describe(signal: AbortSignal): Promise<SourceDescription>;
+  exemplars(queries: readonly ExemplarQuery[], call: SourceCall): Promise<readonly (readonly Exemplar[] | Error)[]>;
+  describe(call: SourceCall): Promise<SourceDescription>;
 }
 
 // ── traces ──────────────────────────────────────────────────────────────────────────────────────
@@ -213,14 +230,14 @@ export interface SuggestedValue {
 export interface TraceSource {
   searchTraces(
     queries: readonly TraceSearch[],
-    signal: AbortSignal,
+    call: SourceCall,
   ): Promise<readonly (SearchAnswer<FoundTrace> | Error)[]>;
   searchExceptions(
     queries: readonly ExceptionSearch[],
-    signal: AbortSignal,
+    call: SourceCall,
   ): Promise<readonly (SearchAnswer<FoundException> | Error)[]>;
   /** Whole traces, wherever in time; null where the source holds no span of it. */
-  traces(ids: readonly string[], signal: AbortSignal): Promise<readonly (StoredTrace | null | Error)[]>;
-  values(queries: readonly ValueQuery[], signal: AbortSignal): Promise<readonly (readonly SuggestedValue[] | Error)[]>;
-  describe(signal: AbortSignal): Promise<SourceDescription>;
+  traces(ids: readonly string[], call: SourceCall): Promise<readonly (StoredTrace | null | Error)[]>;
+  values(queries: readonly ValueQuery[], call: SourceCall): Promise<readonly (readonly SuggestedValue[] | Error)[]>;
+  describe(call: SourceCall): Promise<SourceDescription>;
 }
