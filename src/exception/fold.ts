@@ -41,6 +41,38 @@ const mergeAttributes = (
   return [...first, ...second.filter(({ scope, key }) => !held.has(`${scope} ${key}`))];
 };
 
+const isEventOfSpan = ({ isLog, spanId }: RecordedException): boolean => !isLog && spanId !== null;
+
+/**
+ * Returns the records that tell one exception together, the one that leads first: an event and the log records that repeat
+ * it, or a record by itself. `foldExceptions` says which these are and in which order.
+ */
+export const groupRecords = (
+  records: readonly RecordedException[],
+): readonly (readonly [RecordedException, ...RecordedException[]])[] => {
+  const ordered = records.toSorted(compareRecords);
+  const groups: [RecordedException, ...RecordedException[]][] = [];
+  const eventsByKey = new Map<string, { groups: [RecordedException, ...RecordedException[]][]; logs: number }>();
+  for (const record of ordered.filter(isEventOfSpan)) {
+    const group: [RecordedException] = [record];
+    groups.push(group);
+    const events = eventsByKey.get(keyOf(record));
+    if (events === undefined) eventsByKey.set(keyOf(record), { groups: [group], logs: 0 });
+    else events.groups.push(group);
+  }
+  for (const record of ordered.filter((each) => !isEventOfSpan(each))) {
+    const events = record.traceId === null || record.spanId === null ? undefined : eventsByKey.get(keyOf(record));
+    const group = events?.groups[Math.min(events.logs, events.groups.length - 1)];
+    if (events === undefined || group === undefined) {
+      groups.push([record]);
+      continue;
+    }
+    group.push(record);
+    events.logs++;
+  }
+  return groups.sort(([left], [right]) => compareRecords(left, right));
+};
+
 const foldPair = (event: RecordedException, log: RecordedException): RecordedException => {
   const isLonger = (log.stacktrace ?? '').length > (event.stacktrace ?? '').length;
   return {
@@ -51,6 +83,12 @@ const foldPair = (event: RecordedException, log: RecordedException): RecordedExc
   };
 };
 
+/** Returns one exception from the records of a group: the first one's, with the longest stack and everyone's attributes. */
+export const mergeRecords = ([first, ...others]: readonly [
+  RecordedException,
+  ...RecordedException[],
+]): RecordedException => others.reduce(foldPair, first);
+
 /**
  * Returns the exceptions with every log record folded into the event of the same span that tells the same exception:
  * equal last segment of the type, equal message (absent = empty), whatever the times. The event's type and the longer
@@ -58,32 +96,5 @@ const foldPair = (event: RecordedException, log: RecordedException): RecordedExc
  * record goes into the k-th event, later ones into the n-th. A record without trace or span id stays by itself.
  * Order: start of the carrying span, span id, events before log records, as recorded. Never depends on the input's order.
  */
-export const foldExceptions = (records: readonly RecordedException[]): readonly RecordedException[] => {
-  const ordered = records.toSorted(compareRecords);
-  const folded: RecordedException[] = [];
-  const slotsByKey = new Map<string, number[]>(); // where in `folded` the events of a key stand
-  for (const record of ordered) {
-    if (record.isLog || record.spanId === null) continue;
-    const key = keyOf(record);
-    const slots = slotsByKey.get(key);
-    const slot = folded.push(record) - 1;
-    if (slots === undefined) slotsByKey.set(key, [slot]);
-    else slots.push(slot);
-  }
-  const seenByKey = new Map<string, number>();
-  for (const record of ordered) {
-    if (!record.isLog && record.spanId !== null) continue;
-    const key = keyOf(record);
-    const slots = record.traceId === null || record.spanId === null ? undefined : slotsByKey.get(key);
-    const seen = seenByKey.get(key) ?? 0;
-    const slot = slots?.[Math.min(seen, slots.length - 1)];
-    const event = slot === undefined ? undefined : folded[slot];
-    if (slot === undefined || event === undefined) {
-      folded.push(record);
-      continue;
-    }
-    folded[slot] = foldPair(event, record);
-    seenByKey.set(key, seen + 1);
-  }
-  return folded.sort(compareRecords);
-};
+export const foldExceptions = (records: readonly RecordedException[]): readonly RecordedException[] =>
+  groupRecords(records).map(mergeRecords);

@@ -21,11 +21,15 @@ const CLASS_IN_HEADER = /^((?:[\p{L}_][\p{L}\p{N}_]*[.$])*\p{Lu}[\p{L}\p{N}_]*)(
 export const classInStack = (stacktrace: string | null): string | null =>
   CLASS_IN_HEADER.exec(/^[^\r\n]*/u.exec(stacktrace ?? '')?.[0] ?? '')?.[1] ?? null;
 
-const firstLine = (message: string | null): string => {
-  const line = /\S[^\r\n]*/u.exec(message ?? '')?.[0].trimEnd() ?? '';
-  if (line.length <= MAX_TITLE_MESSAGE_CHARACTERS) return line;
-  return [...line.slice(0, 2 * MAX_TITLE_MESSAGE_CHARACTERS)].slice(0, MAX_TITLE_MESSAGE_CHARACTERS).join('');
-};
+const firstLine = (message: string | null): string =>
+  Array.from(
+    /\S[^\r\n]*/u
+      .exec(message ?? '')?.[0]
+      .trimEnd()
+      .slice(0, 2 * MAX_TITLE_MESSAGE_CHARACTERS) ?? '',
+  )
+    .slice(0, MAX_TITLE_MESSAGE_CHARACTERS)
+    .join('');
 
 /**
  * Returns the title of an exception: `<type>: <first line of the message>`, the one of the two that is there, or
