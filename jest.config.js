@@ -1,6 +1,8 @@
 // Type stripping by swc keeps the tests on the same native ES modules that Node runs.
 const shared = {
   testEnvironment: 'node',
+  // Tests import what they use from @jest/globals.
+  injectGlobals: false,
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -1,0 +1,155 @@
+// The import directions of the code, as zones for import-x/no-restricted-paths. CONTRIBUTING.md draws the picture.
+//
+//   lib, time <- feature files <- sources/source.ts <- loaders.ts <- context.ts <- resolvers.ts <- schema.ts <- server.ts <- main.ts
+//
+// Folders are read from the tree, so a new feature or backend needs no change here.
+import { existsSync, readdirSync } from 'node:fs';
+
+const entries = (folder) => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []);
+const foldersIn = (folder) =>
+  entries(folder)
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+const filesIn = (folder) =>
+  entries(folder)
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => entry.name);
+
+const NOT_FEATURES = ['generated', 'http', 'lib', 'live', 'sources'];
+const features = foldersIn('src').filter((name) => !NOT_FEATURES.includes(name));
+const backends = foldersIn('src/sources');
+
+/** Each row may import the rows above it. Features without a row stand in FREE_ROW. */
+const FEATURE_ROWS = [
+  ['filter', 'completeness'],
+  ['window', 'page'],
+  ['service', 'route', 'stack-trace', 'dependency', 'link'],
+  ['exception'],
+  ['trace', 'error-rate', 'origin', 'suggestion', 'gateway'],
+  ['triage'],
+];
+/** Features of this row may also import each other, as long as there is no cycle. */
+const FREE_ROW = 4;
+
+const rowOf = (feature) => {
+  const row = FEATURE_ROWS.findIndex((names) => names.includes(feature));
+  return row === -1 ? FREE_ROW : row;
+};
+const featuresFor = (feature) =>
+  features.filter(
+    (other) =>
+      other === feature || rowOf(other) < rowOf(feature) || (rowOf(feature) === FREE_ROW && rowOf(other) === FREE_ROW),
+  );
+
+const BASE = ['lib', 'time.ts'];
+const DOMAIN = [...BASE, ...features];
+const PORTS = filesIn('src/sources').map((file) => `sources/${file}`);
+// What the loaders may know: the ports and the pure files beside them, not the choice of a source, nor the network.
+const PORTS_FOR_LOADERS = PORTS.filter((path) => !['sources/choose.ts', 'sources/http.ts'].includes(path));
+const KNOWN_FILES = [
+  'config.ts',
+  'context.ts',
+  'errors.ts',
+  'loaders.ts',
+  'main.ts',
+  'scalars.ts',
+  'schema.ts',
+  'server.ts',
+  'time.ts',
+];
+// Files straight under src that have no row below help the resolvers (look-ahead, cursors): they see what resolvers see, except generated/.
+const helpers = filesIn('src').filter((file) => !KNOWN_FILES.includes(file));
+const BELOW_RESOLVERS = [...DOMAIN, 'errors.ts', 'scalars.ts', 'context.ts', 'loaders.ts', 'sources/source.ts'];
+const BELOW_SERVER = [...BELOW_RESOLVERS, ...PORTS, ...helpers, 'schema.ts', 'config.ts', 'http', 'live', 'generated'];
+
+/** A layer lists everything under src that it may import; the rest is an error with this reason. */
+const layer = (target, may, reason) => ({
+  target,
+  from: './src',
+  except: [...new Set(may)].map((path) => `./${path}`),
+  message: reason,
+});
+const forbid = (target, from, reason) => ({ target, from, message: reason });
+
+/** Options of import-x/no-restricted-paths. */
+export const zones = [
+  layer('./src/lib', ['lib'], 'lib/ depends on nothing of ours.'),
+  layer('./src/time.ts', BASE, 'time.ts stands beside lib/: it may import lib/ alone.'),
+  layer('./src/errors.ts', [...BASE, 'errors.ts'], 'errors.ts is a table: it may import lib/ and time.ts.'),
+  layer(
+    './src/config.ts',
+    [...DOMAIN, 'errors.ts', 'config.ts'],
+    'config.ts turns the environment into values; it knows no other layer.',
+  ),
+  layer(
+    './src/scalars.ts',
+    [...DOMAIN, 'errors.ts', 'generated', 'scalars.ts'],
+    'scalars.ts turns text into branded types; it knows no other layer.',
+  ),
+  ...features.map((feature) =>
+    layer(
+      `./src/${feature}/**/!(resolvers).ts`,
+      [...BASE, ...featuresFor(feature)],
+      `A pure file of ${feature}/ may import lib/, time.ts and the features in the rows above its own (FEATURE_ROWS in lint/layers.js); never errors, generated or anything that does I/O.`,
+    ),
+  ),
+  layer(
+    './src/sources/*.ts',
+    [...DOMAIN, 'errors.ts', ...PORTS],
+    'Ports and what they share may import the domain and errors.ts; backends arrive as arguments.',
+  ),
+  ...backends.map((backend) =>
+    layer(
+      `./src/sources/${backend}`,
+      [...DOMAIN, 'errors.ts', ...PORTS, `sources/${backend}`],
+      'A backend may import the domain, errors.ts, the ports and its own folder.',
+    ),
+  ),
+  layer(
+    './src/loaders.ts',
+    [...DOMAIN, 'errors.ts', ...PORTS_FOR_LOADERS, 'loaders.ts'],
+    'loaders.ts knows the ports, never a backend nor how one is chosen.',
+  ),
+  layer(
+    './src/context.ts',
+    [...DOMAIN, 'errors.ts', 'sources/source.ts', 'loaders.ts', 'context.ts'],
+    'context.ts is made of loaders and values.',
+  ),
+  ...helpers.map((file) =>
+    layer(`./src/${file}`, [...BELOW_RESOLVERS, ...helpers], 'A file that helps resolvers sees what resolvers see.'),
+  ),
+  layer(
+    './src/*/resolvers.ts',
+    [...BELOW_RESOLVERS, ...helpers, 'generated'],
+    'A resolver maps fields to loaders and pure functions; it does not know the server, the configuration or a backend.',
+  ),
+  forbid(
+    ['./src/!(schema).ts', './src/*/**/*.ts'],
+    './src/*/resolvers.ts',
+    'Only schema.ts imports resolver maps; resolvers never call resolvers.',
+  ),
+  layer(
+    './src/schema.ts',
+    [...BELOW_RESOLVERS, ...helpers, 'generated', 'schema.ts'],
+    'schema.ts joins SDL and resolver maps; it knows neither server nor backends.',
+  ),
+  layer('./src/http', BELOW_SERVER, 'http/ is mounted by server.ts: what it needs arrives as arguments.'),
+  layer(
+    './src/live',
+    [...BELOW_RESOLVERS, ...PORTS, ...helpers, 'schema.ts', 'live'],
+    'live/ stands beside the resolvers and is imported by server.ts alone.',
+  ),
+  layer(
+    './src/server.ts',
+    [...BELOW_SERVER, 'server.ts'],
+    'server.ts gets its dependencies as arguments; only main.ts picks a backend.',
+  ),
+  forbid(['./src/!(main).ts', './src/*/**/*.ts'], './demo', 'Only main.ts starts the demo shop.'),
+  forbid(
+    './src',
+    ['./test', './bench', './web', './bin', './lint'],
+    'The gateway never imports tests, benches, pages or tooling.',
+  ),
+  layer('./demo', BASE, 'The demo shop is an outside program: it may share lib/ and time.ts, nothing else.'),
+  forbid('./web', ['./src', './demo', './test', './bench'], 'Pages talk to the gateway over HTTP only.'),
+];
