@@ -2,6 +2,7 @@
 //
 //   lib, time <- feature files <- sources/source.ts <- loaders.ts <- context.ts <- resolvers.ts <- schema.ts <- server.ts <- main.ts
 //
+// A feature file is pure, except resolvers.ts and load-<what>.ts: what several resolvers ask of the loaders.
 // Folders are read from the tree, so a new feature or backend needs no change here.
 import { existsSync, readdirSync } from 'node:fs';
 
@@ -46,19 +47,12 @@ const DOMAIN = [...BASE, ...features];
 const PORTS = filesIn('src/sources').map((file) => `sources/${file}`);
 // What the loaders may know: the ports and the pure files beside them, not the choice of a source, nor the network.
 const PORTS_FOR_LOADERS = PORTS.filter((path) => !['sources/choose.ts', 'sources/http.ts'].includes(path));
-const KNOWN_FILES = [
-  'config.ts',
-  'context.ts',
-  'errors.ts',
-  'loaders.ts',
-  'main.ts',
-  'scalars.ts',
-  'schema.ts',
-  'server.ts',
-  'time.ts',
-];
-// Files straight under src that have no row below help the resolvers (look-ahead, cursors): they see what resolvers see, except generated/.
-const helpers = filesIn('src').filter((file) => !KNOWN_FILES.includes(file));
+const LAYER_FILES = ['config', 'context', 'errors', 'loaders', 'main', 'scalars', 'schema', 'server', 'time'];
+const partsOf = (layerFile) =>
+  filesIn('src').filter((file) => file === `${layerFile}.ts` || file.startsWith(`${layerFile}-`));
+const layerParts = LAYER_FILES.flatMap(partsOf);
+// Other files straight under src help the resolvers (look-ahead): they see what resolvers see, except generated/.
+const helpers = filesIn('src').filter((file) => !layerParts.includes(file));
 const BELOW_RESOLVERS = [...DOMAIN, 'errors.ts', 'scalars.ts', 'context.ts', 'loaders.ts', 'sources/source.ts'];
 const BELOW_SERVER = [...BELOW_RESOLVERS, ...PORTS, ...helpers, 'schema.ts', 'config.ts', 'http', 'live', 'generated'];
 
@@ -69,26 +63,28 @@ const layer = (target, may, reason) => ({
   except: [...new Set(may)].map((path) => `./${path}`),
   message: reason,
 });
+/** The same for a file straight under src and for what was split off it: config.ts and config-settings.ts are one layer. */
+const fileLayer = (name, may, reason) => layer(`./src/${name}?(-*).ts`, [...may, ...partsOf(name)], reason);
 const forbid = (target, from, reason) => ({ target, from, message: reason });
 
 /** Options of import-x/no-restricted-paths. */
 export const zones = [
   layer('./src/lib', ['lib'], 'lib/ depends on nothing of ours.'),
-  layer('./src/time.ts', BASE, 'time.ts stands beside lib/: it may import lib/ alone.'),
-  layer('./src/errors.ts', [...BASE, 'errors.ts'], 'errors.ts is a table: it may import lib/ and time.ts.'),
-  layer(
-    './src/config.ts',
-    [...DOMAIN, 'errors.ts', 'config.ts'],
+  fileLayer('time', BASE, 'time.ts stands beside lib/: it may import lib/ alone.'),
+  fileLayer('errors', BASE, 'errors.ts is a table: it may import lib/ and time.ts.'),
+  fileLayer(
+    'config',
+    [...DOMAIN, 'errors.ts'],
     'config.ts turns the environment into values; it knows no other layer.',
   ),
-  layer(
-    './src/scalars.ts',
-    [...DOMAIN, 'errors.ts', 'generated', 'scalars.ts'],
+  fileLayer(
+    'scalars',
+    [...DOMAIN, 'errors.ts', 'generated'],
     'scalars.ts turns text into branded types; it knows no other layer.',
   ),
   ...features.map((feature) =>
     layer(
-      `./src/${feature}/**/!(resolvers).ts`,
+      `./src/${feature}/**/!(resolvers|load-*).ts`,
       [...BASE, ...featuresFor(feature)],
       `A pure file of ${feature}/ may import lib/, time.ts and the features in the rows above its own (FEATURE_ROWS in lint/layers.js); never errors, generated or anything that does I/O.`,
     ),
@@ -105,14 +101,14 @@ export const zones = [
       'A backend may import the domain, errors.ts, the ports and its own folder.',
     ),
   ),
-  layer(
-    './src/loaders.ts',
-    [...DOMAIN, 'errors.ts', ...PORTS_FOR_LOADERS, 'loaders.ts'],
+  fileLayer(
+    'loaders',
+    [...DOMAIN, 'errors.ts', ...PORTS_FOR_LOADERS],
     'loaders.ts knows the ports, never a backend nor how one is chosen.',
   ),
-  layer(
-    './src/context.ts',
-    [...DOMAIN, 'errors.ts', 'sources/source.ts', 'loaders.ts', 'context.ts'],
+  fileLayer(
+    'context',
+    [...DOMAIN, 'errors.ts', 'sources/source.ts', 'loaders.ts'],
     'context.ts is made of loaders and values.',
   ),
   ...helpers.map((file) =>
@@ -124,13 +120,23 @@ export const zones = [
     'A resolver maps fields to loaders and pure functions; it does not know the server, the configuration or a backend.',
   ),
   forbid(
-    ['./src/!(schema).ts', './src/*/**/*.ts'],
+    ['./src/!(schema|schema-*).ts', './src/*/**/*.ts'],
     './src/*/resolvers.ts',
     'Only schema.ts imports resolver maps; resolvers never call resolvers.',
   ),
   layer(
-    './src/schema.ts',
-    [...BELOW_RESOLVERS, ...helpers, 'generated', 'schema.ts'],
+    './src/*/load-*.ts',
+    [...BELOW_RESOLVERS, ...helpers],
+    'A load-<what>.ts file asks the loaders for what several resolvers need; it sees what resolvers see, except generated/.',
+  ),
+  forbid(
+    ['./src/*.ts', './src/sources/**', './src/*/!(resolvers|load-*).ts'],
+    './src/*/load-*.ts',
+    'load-<what>.ts files are for resolvers alone.',
+  ),
+  fileLayer(
+    'schema',
+    [...BELOW_RESOLVERS, ...helpers, 'generated'],
     'schema.ts joins SDL and resolver maps; it knows neither server nor backends.',
   ),
   layer('./src/http', BELOW_SERVER, 'http/ is mounted by server.ts: what it needs arrives as arguments.'),
@@ -139,12 +145,8 @@ export const zones = [
     [...BELOW_RESOLVERS, ...PORTS, ...helpers, 'schema.ts', 'live'],
     'live/ stands beside the resolvers and is imported by server.ts alone.',
   ),
-  layer(
-    './src/server.ts',
-    [...BELOW_SERVER, 'server.ts'],
-    'server.ts gets its dependencies as arguments; only main.ts picks a backend.',
-  ),
-  forbid(['./src/!(main).ts', './src/*/**/*.ts'], './demo', 'Only main.ts starts the demo shop.'),
+  fileLayer('server', BELOW_SERVER, 'server.ts gets its dependencies as arguments; only main.ts picks a backend.'),
+  forbid(['./src/!(main|main-*).ts', './src/*/**/*.ts'], './demo', 'Only main.ts starts the demo shop.'),
   forbid(
     './src',
     ['./test', './bench', './web', './bin', './lint'],
