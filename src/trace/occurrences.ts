@@ -4,7 +4,7 @@ import { groupRecords, mergeRecords } from '../exception/fold.ts';
 import { exceptionGroupHash, groupId, statusGroupHash } from '../exception/group-id.ts';
 import { titleOf } from '../exception/title.ts';
 import type { RouteKind } from '../route/route.ts';
-import { ancestorsOf, ancestorsOfAny, ancestry, compareSpans, type Ancestry } from './ancestry.ts';
+import { ancestorsOfAny, ancestry, compareSpans, type Ancestry } from './ancestry.ts';
 import { enclosingRequest } from './enclosing-request.ts';
 import { errorLeaves } from './leaves.ts';
 import type { StoredTrace, TraceSpan } from './trace.ts';
@@ -50,7 +50,14 @@ const findCarrier = ({ byId }: Ancestry, record: RecordedException): TraceSpan |
 const isHandled = (carrier: TraceSpan | null, { severity }: RecordedException): boolean =>
   carrier === null ? (severity ?? ERROR_SEVERITY) < ERROR_SEVERITY : carrier.status !== 'ERROR';
 
-const exceptionOccurrence = (tree: Ancestry, passing: ReadonlySet<TraceSpan>, carried: Carried): Occurrence => {
+/** Ids of all ancestors, the parent of the topmost one included: it is known although its span is not held. */
+const idsAbove = (tree: Ancestry, spans: Iterable<TraceSpan>): ReadonlySet<string> => {
+  const below = new Set([...spans, ...ancestorsOfAny(tree, spans)]);
+  for (const span of tree.cut) below.delete(span);
+  return new Set([...below].flatMap(({ parentSpanId }) => parentSpanId ?? []));
+};
+
+const exceptionOccurrence = (tree: Ancestry, passing: ReadonlySet<string>, carried: Carried): Occurrence => {
   const { record, leading, carrier } = carried;
   const request = carrier === null ? null : enclosingRequest(tree, carrier);
   const type = leading.type ?? '';
@@ -59,7 +66,7 @@ const exceptionOccurrence = (tree: Ancestry, passing: ReadonlySet<TraceSpan>, ca
     kind: 'EXCEPTION',
     title: titleOf(record),
     isHandled: carried.isHandled,
-    isRerecorded: carrier !== null && passing.has(carrier),
+    isRerecorded: record.spanId !== null && passing.has(record.spanId),
     service: carrier?.service ?? serviceOfResource(record),
     route: request?.span.name ?? null,
     routeKind: request?.kind ?? null,
@@ -107,12 +114,12 @@ export const occurrencesOf = (trace: Pick<StoredTrace, 'spans' | 'exceptions'>):
     const carrier = findCarrier(tree, record);
     return { record, leading: records[0], carrier, isHandled: isHandled(carrier, record) };
   });
-  const carriers = new Set(carried.flatMap(({ carrier }) => carrier ?? []));
+  const carriers = new Set(carried.flatMap(({ record }) => record.spanId ?? []));
   const unhandled = carried.flatMap(({ carrier, isHandled: isKnown }) => (isKnown ? [] : (carrier ?? [])));
-  const passing = ancestorsOfAny(tree, unhandled);
+  const passing = idsAbove(tree, unhandled);
   const bare = errorLeaves(tree)
     .map(({ span }) => span)
-    .filter((span) => ![span, ...ancestorsOf(tree, span)].some((each) => carriers.has(each)))
+    .filter((span) => ![span.spanId, ...idsAbove(tree, [span])].some((id) => carriers.has(id)))
     .sort(compareSpans);
   return [
     ...carried.map((each) => exceptionOccurrence(tree, passing, each)),

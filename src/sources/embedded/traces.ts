@@ -1,0 +1,108 @@
+/** The embedded store as a source of traces. */
+import type { SourceCall, SourceDescription, SuggestedValue, TraceSource, ValueQuery } from '../source.ts';
+import { cellsOf } from './cells.ts';
+import { decodeTraces } from './decode-traces.ts';
+import type { Table } from './decode-table.ts';
+import type { Statement } from './sql.ts';
+import { exceptionsStatement, spansStatement } from './sql-traces.ts';
+import { MAX_SPANS_FOR_ATTRIBUTES, valuesStatement } from './sql-values.ts';
+import type { Store } from './store.ts';
+import { parseTraceHex } from './trace-ids.ts';
+
+/** What the embedded store can do, as `describe` tells it. */
+export const EMBEDDED_CAPABILITIES: readonly string[] = [
+  'counts',
+  'traces',
+  'exceptions',
+  'logs',
+  'origins',
+  'calls',
+  'values',
+];
+
+/** Everything impure beside the store. */
+export interface TracesDeps {
+  readonly now: () => number; // milliseconds, any origin: for how long a read took
+}
+
+type Search = Pick<TraceSource, 'searchTraces' | 'searchExceptions'>;
+
+const errorOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
+
+/** Counts are exact unless more spans matched than were looked at for attributes. */
+const decodeValues = (table: Table): readonly SuggestedValue[] => {
+  const cells = cellsOf(table);
+  return Array.from({ length: cells.rowCount }, (_, row) => ({
+    value: cells.text('value', row),
+    count: cells.number('seen', row) > MAX_SPANS_FOR_ATTRIBUTES ? null : cells.number('spans', row),
+  }));
+};
+
+/**
+ * Returns the source of traces over an open store; the two searches are given.
+ * `traces` makes two statements however many ids it gets, `values` one a query.
+ */
+export const createEmbeddedTraces = (
+  store: Pick<Store, 'read' | 'status'>,
+  search: Search,
+  { now }: TracesDeps,
+): TraceSource => {
+  const read = async ({ text, values }: Statement, { signal, record }: SourceCall): Promise<Table> => {
+    const startMs = now();
+    try {
+      return await store.read(text, values, { signal });
+    } finally {
+      record({ source: 'EMBEDDED', query: text, ms: now() - startMs, bytes: null, cacheHit: false });
+    }
+  };
+
+  const readTraces: TraceSource['traces'] = async (ids, call) => {
+    const keys = ids.map(parseTraceHex);
+    const distinct = [...new Set(keys.filter((key) => key !== null))];
+    if (distinct.length === 0) return ids.map(() => null);
+    const [spans, exceptions] = await Promise.all([
+      read(spansStatement(distinct), call),
+      read(exceptionsStatement(distinct), call),
+    ]);
+    const traceOf = decodeTraces(cellsOf(spans), cellsOf(exceptions));
+    return keys.map((key) => {
+      if (key === null) return null;
+      try {
+        return traceOf(key);
+      } catch (cause) {
+        return errorOf(cause);
+      }
+    });
+  };
+
+  const readValues = async (query: ValueQuery, call: SourceCall): Promise<readonly SuggestedValue[] | Error> => {
+    try {
+      return decodeValues(await read(valuesStatement(query), call));
+    } catch (cause) {
+      return errorOf(cause);
+    }
+  };
+
+  const describe = async (call: SourceCall): Promise<SourceDescription> => {
+    const { isHealthy, lastError } = store.status();
+    const described = { kind: 'EMBEDDED', url: null, capabilities: EMBEDDED_CAPABILITIES } as const;
+    const startMs = now();
+    try {
+      const table = await read({ text: 'SELECT version() AS version', values: [] }, call);
+      const version = cellsOf(table).text('version', 0);
+      return { ...described, isHealthy, version: `DuckDB ${version}`, latencyMs: now() - startMs, lastError };
+    } catch (cause) {
+      call.signal.throwIfAborted();
+      const error = lastError ?? errorOf(cause).message;
+      return { ...described, isHealthy: false, version: null, latencyMs: null, lastError: error };
+    }
+  };
+
+  return {
+    searchTraces: search.searchTraces,
+    searchExceptions: search.searchExceptions,
+    traces: readTraces,
+    values: (queries, call) => Promise.all(queries.map((query) => readValues(query, call))),
+    describe,
+  };
+};
