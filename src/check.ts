@@ -1,0 +1,76 @@
+/** What `triagraph check` prints: the settings in effect, what deserves attention, and what each source can do. */
+import { probeSources, type NamedSource, type Probe } from './probe.ts';
+
+/** What reading the configuration gave, as far as a report needs it. */
+export type CheckedReading =
+  | { readonly problems: readonly string[] }
+  | {
+      readonly settings: readonly {
+        readonly name: string;
+        readonly value: string | null;
+        readonly isDefault: boolean;
+      }[];
+      readonly warnings: readonly string[];
+    };
+
+/** The report, and what the process exits with: 0 = all is well, 1 = the report lists problems. */
+export interface CheckReport {
+  readonly text: string;
+  readonly exitCode: 0 | 1;
+}
+
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length > 0 ? [title, ...lines.map((line) => `  ${line}`), ''] : [];
+
+const table = (rows: readonly (readonly [string, string])[]): readonly string[] => {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
+};
+
+const sourceLines = ({ name, description, error }: Probe): readonly string[] => {
+  const facts = description
+    ? [
+        description.version,
+        description.url,
+        description.latencyMs === null ? null : `answered in ${Math.round(description.latencyMs)} ms`,
+      ].filter((fact) => fact !== null)
+    : [];
+  const head = [name, error === null ? 'ok' : 'FAILED', ...facts].join('  ');
+  const abilities = description?.capabilities ?? [];
+  return abilities.length > 0 ? [head, `  can: ${abilities.join(', ')}`] : [head];
+};
+
+const report = (lines: readonly string[], problems: readonly string[]): CheckReport => {
+  const ending =
+    problems.length > 0
+      ? section(problems.length === 1 ? '1 problem' : `${problems.length} problems`, problems)
+      : ['No problems found.'];
+  return { text: `${[...lines, ...ending].join('\n').trimEnd()}\n`, exitCode: problems.length > 0 ? 1 : 0 };
+};
+
+/**
+ * Returns the report. Each source is asked how it is and has failed if it is silent when `deadline` aborts; settings that do
+ * not hold together are reported alone, as no source can be opened then.
+ * @param openProblems  why sources could not be opened at all, each a full sentence
+ */
+export const check = async (
+  reading: CheckedReading,
+  sources: readonly NamedSource[],
+  deadline: AbortSignal,
+  openProblems: readonly string[] = [],
+): Promise<CheckReport> => {
+  if ('problems' in reading) return report([], reading.problems);
+  const probes = await probeSources(sources, deadline);
+  const settings = reading.settings.map(
+    ({ name, value, isDefault }) => [name, `${value ?? 'unset'}${isDefault ? '  (default)' : ''}`] as const,
+  );
+  const failures = probes.flatMap(({ name, error }) => (error === null ? [] : [`${name}: ${error}`]));
+  return report(
+    [
+      ...section('Settings', table(settings)),
+      ...section('Warnings', reading.warnings),
+      ...section('Sources', probes.flatMap(sourceLines)),
+    ],
+    [...openProblems, ...failures],
+  );
+};
