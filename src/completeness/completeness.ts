@@ -1,7 +1,8 @@
 /** Honesty: where an answer came from and what it leaves out. */
-import type { UnixMs } from '../time.ts';
+import type { DurationMs, UnixMs } from '../time.ts';
 
-export type SourceKind = 'PROMETHEUS' | 'TEMPO' | 'EMBEDDED' | 'ALERTMANAGER';
+/** A backend that answers. */
+export type SourceKind = 'EMBEDDED';
 
 /** Where an answer came from and what it leaves out. `isPartial`: the source could not read all it holds. */
 export interface Completeness {
@@ -16,3 +17,34 @@ export interface Completeness {
   readonly sampledFrom: number | null;
   readonly notes: readonly string[];
 }
+
+/** A number with its honesty. */
+export interface Counted {
+  readonly value: number;
+  readonly completeness: Completeness;
+}
+
+/** A number over time with its honesty, oldest first; null where the source holds no data. */
+export interface CountedSeries {
+  readonly stepMs: DurationMs;
+  readonly points: readonly { readonly atMs: UnixMs; readonly value: number | null; readonly isPartial: boolean }[];
+  readonly completeness: Completeness;
+}
+
+/** Returns the number with its honesty; null where it is unknown. */
+export const counted = (value: number | null | undefined, completeness: Completeness): Counted | null =>
+  value === null || value === undefined ? null : { value, completeness };
+
+/** Returns the honesty of an answer that was put together from several. */
+export const joinCompleteness = (first: Completeness, ...others: readonly Completeness[]): Completeness => {
+  const all = [first, ...others];
+  return {
+    sources: [...new Set(all.flatMap(({ sources }) => sources))],
+    asOfMs: Math.min(...all.map(({ asOfMs }) => asOfMs)),
+    isExact: all.every(({ isExact }) => isExact),
+    isTruncated: all.some(({ isTruncated }) => isTruncated),
+    isPartial: all.some(({ isPartial }) => isPartial),
+    sampledFrom: all.map(({ sampledFrom }) => sampledFrom).find((sampled) => sampled !== null) ?? null,
+    notes: [...new Set(all.flatMap(({ notes }) => notes))],
+  };
+};

@@ -1,12 +1,12 @@
 /** A trace and its spans. */
+import type { SourceKind } from '../completeness/completeness.ts';
 import type { ErrorKind, RecordedException, TelemetryAttribute } from '../exception/exception.ts';
 import type { SpanKind } from '../filter/filter.ts';
 import type { RouteKind } from '../route/route.ts';
+import type { EdgeKind } from '../service/service.ts';
 import type { UnixUs } from '../time.ts';
 
 export type SpanStatus = 'UNSET' | 'OK' | 'ERROR';
-/** How a caller reaches a callee. */
-export type EdgeKind = 'RPC' | 'MESSAGING' | 'DATABASE' | 'UNINSTRUMENTED';
 
 /** A span of a whole trace. */
 export interface TraceSpan {
@@ -36,6 +36,8 @@ export interface TraceSpan {
 /** A trace as the source holds it: spans by start, exceptions as recorded, events before log records. */
 export interface StoredTrace {
   readonly traceId: string;
+  /** Which source holds it. */
+  readonly source: SourceKind;
   readonly spans: readonly TraceSpan[];
   readonly exceptions: readonly RecordedException[];
   /** What is known to be missing beyond parents that are not held: for instance spans above a read limit. */

@@ -1,0 +1,15 @@
+/** One exception as the graph's node. */
+import type { Scope } from '../filter/scope.ts';
+import type { RouteKind } from '../route/route.ts';
+import type { ErrorKind, RecordedException } from './exception.ts';
+
+export interface ExceptionNode extends RecordedException {
+  readonly kind: ErrorKind;
+  readonly isHandled: boolean;
+  readonly service: string;
+  readonly route: string | null;
+  readonly routeKind: RouteKind | null;
+  /** Id of its group. */
+  readonly group: string;
+  readonly scope: Scope;
+}

@@ -1,0 +1,152 @@
+/** Everything that this gateway can fetch, in one table. Every read of an operation goes through here, so reads meet in batches. */
+import DataLoader from 'dataloader';
+import { mergeKeys, questionId, splitByKey, type Keyed, type Merged } from './sources/merge-keys.ts';
+import type {
+  CountAnswer,
+  CountQuery,
+  ExceptionSearch,
+  Exemplar,
+  ExemplarQuery,
+  FoundException,
+  FoundTrace,
+  Measure,
+  MetricSource,
+  SearchAnswer,
+  SourceCall,
+  SuggestedValue,
+  TraceSearch,
+  TraceSource,
+  ValueQuery,
+} from './sources/source.ts';
+import type { StoredTrace } from './trace/trace.ts';
+
+/** The sources behind the graph. */
+export interface Sources {
+  readonly metrics: MetricSource;
+  readonly traces: TraceSource;
+}
+
+/** Asks for the counts of one key; `key` [] = of all. */
+export type CountQuestion<M extends Measure = Measure> = Omit<CountQuery<M>, 'keys'> & Keyed;
+export type ExemplarQuestion = Omit<ExemplarQuery, 'keys'> & Keyed;
+export type TraceQuestion = Omit<TraceSearch, 'keys'> & Keyed;
+export type ExceptionQuestion = Omit<ExceptionSearch, 'keys'> & Keyed;
+
+/** A batch that was made: which loader, how many keys. */
+export interface LoaderBatch {
+  readonly loader: string;
+  readonly keys: number;
+}
+
+/** What loaders need beside the sources. */
+export interface LoaderDependencies {
+  readonly call: SourceCall;
+  /** Decides when a batch is sent: loads at different depths of an operation must meet in one. */
+  readonly schedule: (send: () => void) => void;
+  readonly recordBatch: (batch: LoaderBatch) => void;
+}
+
+/** Returns the loaders of one operation. */
+export const createLoaders = ({ metrics, traces }: Sources, dependencies: LoaderDependencies) => {
+  const { call, schedule, recordBatch } = dependencies;
+
+  const load = <Key, Value>(
+    loader: string,
+    batch: (keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
+    idOf: (key: Key) => string,
+  ): DataLoader<Key, Value, string> =>
+    new DataLoader<Key, Value, string>(
+      (keys) => {
+        recordBatch({ loader, keys: keys.length });
+        return batch(keys);
+      },
+      { cacheKeyFn: idOf, batchScheduleFn: schedule },
+    );
+
+  /** One read for all keys of one shape; `part` cuts a key's share out of the answer. */
+  const loadKeyed = <Question extends Keyed, Whole, Part>(
+    loader: string,
+    read: (queries: readonly Merged<Question>[]) => Promise<readonly (Whole | Error)[]>,
+    part: (whole: Whole, question: Question) => (key: readonly string[]) => Part,
+  ): DataLoader<Question, Part, string> =>
+    load<Question, Part>(
+      loader,
+      async (questions) => {
+        const groups = mergeKeys<Question>(questions);
+        const answers = await read(groups.map(({ query }) => query));
+        const parts = new Array<Part | Error>(questions.length);
+        for (const [index, { positions }] of groups.entries()) {
+          const answer =
+            answers[index] ?? new RangeError(`${loader}: ${groups.length} queries, ${answers.length} answers`);
+          const [first] = positions.flatMap((position) => questions[position] ?? []);
+          const cut = answer instanceof Error || first === undefined ? null : part(answer, first);
+          for (const position of positions) {
+            parts[position] = cut === null ? toError(answer) : cut(questions[position]?.key ?? []);
+          }
+        }
+        return parts;
+      },
+      questionId,
+    );
+
+  const counts = loadKeyed<CountQuestion, CountAnswer, CountAnswer>(
+    'counts',
+    (queries) => metrics.counts(queries, call),
+    (answer, question) => {
+      const rowsOf = splitByKey(answer.rows, question);
+      return (key) => ({ ...answer, rows: rowsOf(key) });
+    },
+  );
+
+  return {
+    /** Counts of a measure; the rows of the key alone. */
+    counts: <M extends Measure>(question: CountQuestion<M>): Promise<CountAnswer<M>> =>
+      counts.load(question) as Promise<CountAnswer<M>>,
+    /** Tells an answer that is known already, so that a node of a list does not ask for its own row again. */
+    knowCounts: <M extends Measure>(question: CountQuestion<M>, answer: CountAnswer<M>): void => {
+      counts.prime(question, answer);
+    },
+    /** Traces of failed requests on the points of a series. */
+    exemplars: loadKeyed<ExemplarQuestion, readonly Exemplar[], readonly Exemplar[]>(
+      'exemplars',
+      (queries) => metrics.exemplars(queries, call),
+      splitByKey,
+    ),
+    /** Traces with a matching error span. */
+    errorTraces: loadKeyed<TraceQuestion, SearchAnswer<FoundTrace>, SearchAnswer<FoundTrace>>(
+      'errorTraces',
+      (queries) => traces.searchTraces(queries, call),
+      splitFound,
+    ),
+    /** Exceptions and errors without one. */
+    exceptions: loadKeyed<ExceptionQuestion, SearchAnswer<FoundException>, SearchAnswer<FoundException>>(
+      'exceptions',
+      (queries) => traces.searchExceptions(queries, call),
+      splitFound,
+    ),
+    /** A whole trace by its id; null where the source holds no span of it. */
+    trace: load<string, StoredTrace | null>(
+      'trace',
+      (ids) => traces.traces(ids, call),
+      (id) => id,
+    ),
+    /** Values for autocomplete. */
+    values: load<ValueQuery, readonly SuggestedValue[]>(
+      'values',
+      (queries) => traces.values(queries, call),
+      (query) => JSON.stringify(query),
+    ),
+  };
+};
+
+export type Loaders = ReturnType<typeof createLoaders>;
+
+const splitFound = <Found extends { readonly key: readonly (string | null)[] }>(
+  answer: SearchAnswer<Found>,
+  question: Keyed,
+) => {
+  const foundOf = splitByKey(answer.found, question);
+  return (key: readonly string[]): SearchAnswer<Found> => ({ ...answer, found: foundOf(key) });
+};
+
+const toError = (answer: unknown): Error => (answer instanceof Error ? answer : new RangeError('no answer'));

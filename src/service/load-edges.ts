@@ -1,0 +1,64 @@
+/** Whom a service calls and who calls it. */
+import type { Context } from '../context.ts';
+import type { RateDimension, RateSubject } from '../error-rate/error-rate.ts';
+import { rateQuestion } from '../error-rate/rate-question.ts';
+import type { CountAnswer, CountRow } from '../sources/source.ts';
+import { serviceNode } from './load-services.ts';
+import type { EdgeKind, EdgeNode, ServiceNode } from './service.ts';
+
+const BY = ['caller', 'callee', 'dependency', 'dependencyKind'] as const;
+
+const EDGE_KINDS: readonly EdgeKind[] = ['RPC', 'MESSAGING', 'DATABASE', 'UNINSTRUMENTED'];
+const edgeKind = (text: string | null | undefined): EdgeKind =>
+  EDGE_KINDS.find((kind) => kind === text) ?? 'UNINSTRUMENTED';
+
+/** Returns whose calls an edge's error rate counts. */
+export const edgeSubject = ({ caller, callee, kind, scope }: EdgeNode): RateSubject => {
+  const isService = callee.__typename === 'Service';
+  const dimensions: readonly RateDimension[] = ['caller', isService ? 'callee' : 'dependency', 'dependencyKind'];
+  return { measure: 'calls', dimensions, key: [caller.name, callee.name, kind], filter: scope.filter, scope };
+};
+
+const edgeNode = (node: ServiceNode, { key }: CountRow<'calls'>): EdgeNode => {
+  const [caller, callee, dependency, dependencyKind] = key;
+  const kind = edgeKind(dependencyKind);
+  const peer = (name: string) => ({ __typename: 'Service' as const, ...serviceNode(node.scope, name) });
+  return {
+    caller: peer(caller ?? ''),
+    callee:
+      callee === null || callee === undefined
+        ? { __typename: 'Dependency' as const, name: dependency ?? '', kind }
+        : peer(callee),
+    kind,
+    scope: node.scope,
+  };
+};
+
+const byErrors = (left: CountRow<'calls'>, right: CountRow<'calls'>): number =>
+  right.values.errors - left.values.errors ||
+  right.values.requests - left.values.requests ||
+  (JSON.stringify(left.key) < JSON.stringify(right.key) ? -1 : 1);
+
+/** Returns the edges at which a service is caller or callee, most errors first. */
+export const loadEdges = async (
+  { loaders }: Context,
+  node: ServiceNode,
+  side: 'caller' | 'callee',
+): Promise<readonly EdgeNode[]> => {
+  const { window: range, filter: where } = node.scope;
+  const question = {
+    measure: 'calls',
+    by: BY,
+    dimensions: [side],
+    key: [node.name],
+    where,
+    range,
+    stepMs: null,
+  } as const;
+  const answer: CountAnswer<'calls'> = await loaders.counts<'calls'>(question);
+  return answer.rows.toSorted(byErrors).map((row) => {
+    const edge = edgeNode(node, row);
+    loaders.knowCounts(rateQuestion(edgeSubject(edge), range), { ...answer, rows: [row] });
+    return edge;
+  });
+};

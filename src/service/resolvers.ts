@@ -1,0 +1,52 @@
+/** Service in the graph. */
+import { loadErrorRate } from '../error-rate/load-error-rate.ts';
+import { loadSeries } from '../error-rate/load-series.ts';
+import { placeSubject } from '../error-rate/rate-question.ts';
+import { accept } from '../errors.ts';
+import { loadExceptionGroups } from '../exception/load-exception-groups.ts';
+import { loadExceptionTypes } from '../exception/load-exception-types.ts';
+import type { Resolvers } from '../generated/schema-types.ts';
+import { serviceLinks } from '../link/links.ts';
+import { loadRoutes } from '../route/load-routes.ts';
+import { loadTraces } from '../trace/load-traces.ts';
+import { cursorsOf } from '../triage/cursor-windows.ts';
+import { defaultScope, openScope } from '../triage/open-scope.ts';
+import { resolveStep } from '../window/resolve-window.ts';
+import { edgeSubject, loadEdges } from './load-edges.ts';
+import { loadServiceValues, serviceNode } from './load-services.ts';
+import { loadVersions } from './load-versions.ts';
+
+export const serviceResolvers: Resolvers = {
+  Service: {
+    __resolveReference: ({ name }, { nowMs }) => serviceNode(defaultScope(nowMs), name),
+    id: ({ name }) => name,
+    namespaces: (node, _args, context) => loadServiceValues(context, node, 'namespace'),
+    environments: (node, _args, context) => loadServiceValues(context, node, 'environment'),
+    triage: ({ scope }, args, { nowMs }, info) => accept(openScope(args, nowMs, cursorsOf(info), scope.place)),
+    errorRate: ({ scope }, _args, context) => loadErrorRate(context, placeSubject(scope)),
+    errorRateSeries: ({ scope }, { step }, context) =>
+      loadSeries(context, placeSubject(scope), accept(resolveStep(step, scope.window))),
+    routes: ({ scope }, args, context) => loadRoutes(context, scope, args),
+    exceptionTypes: ({ scope }, args, context) => loadExceptionTypes(context, scope, args),
+    exceptionGroups: ({ scope }, args, context) => loadExceptionGroups(context, scope, args),
+    traces: ({ scope }, args, context) => loadTraces(context, scope, args),
+    callers: (node, _args, context) => loadEdges(context, node, 'callee'),
+    callees: (node, _args, context) => loadEdges(context, node, 'caller'),
+    versions: (node, _args, context) => loadVersions(context, node),
+    links: ({ name, scope }, _args, { links }) => serviceLinks(links, name, scope.window),
+  },
+  ServiceEdge: {
+    errorRate: (edge, _args, context) => loadErrorRate(context, edgeSubject(edge)),
+  },
+  ServiceVersion: {
+    firstSeen: ({ firstSeenMs }) => firstSeenMs,
+    errorRate: ({ service, version, scope }, _args, context) =>
+      loadErrorRate(context, {
+        measure: 'requests',
+        dimensions: ['service', 'version'],
+        key: [service, version],
+        filter: scope.filter,
+        scope,
+      }),
+  },
+};

@@ -1,0 +1,91 @@
+/** Traces: a list, one by its id, and what is read from a whole one. */
+import type { Context } from '../context.ts';
+import { accept } from '../errors.ts';
+import { placeKey } from '../filter/place.ts';
+import type { Scope } from '../filter/scope.ts';
+import { listHash, openCursor, printCursor, type Keyset } from '../page/cursor.ts';
+import type { PageArguments } from '../page/page-arguments.ts';
+import { checkFirst, connection, MAX_FIRST, type Connection } from '../page/page.ts';
+import type { TracePlace } from '../sources/source.ts';
+import type { SpanNode, TraceNode } from './trace-node.ts';
+import type { StoredTrace } from './trace.ts';
+
+const placeOf = (keyset: Keyset | null): TracePlace | null => {
+  const [startUs, traceId] = keyset ?? [];
+  return typeof startUs === 'number' && typeof traceId === 'string' ? { startUs, traceId } : null;
+};
+
+/** Returns a page of the traces with a matching error span, the latest started first. */
+export const loadTraces = async (
+  { loaders }: Context,
+  scope: Scope,
+  args: PageArguments,
+): Promise<Connection<TraceNode>> => {
+  const first = accept(checkFirst(args.first, 20, MAX_FIRST.other));
+  const hash = listHash('traces', scope, []);
+  const after = placeOf(accept(openCursor(args.after, scope, hash)));
+  const place = placeKey(scope.place);
+  const { found, completeness } = await loaders.errorTraces.load({
+    kind: 'traces',
+    by: place.dimensions,
+    ...place,
+    where: scope.filter,
+    range: scope.window,
+    limit: first + 1,
+    after,
+  });
+  const edges = found.slice(0, first).map(({ traceId, startUs }) => ({
+    cursor: printCursor(scope, hash, [startUs, traceId]),
+    node: { traceId, startUs, scope },
+  }));
+  const hasNextPage = found.length > first;
+  return connection(edges, { hasNextPage, hasPreviousPage: after !== null, totalCount: null, completeness });
+};
+
+/** Returns a trace by its id; null where the source holds no span of it. */
+export const loadTrace = async ({ loaders }: Context, scope: Scope, traceId: string): Promise<TraceNode | null> =>
+  (await loaders.trace.load(traceId)) === null ? null : { traceId, startUs: null, scope };
+
+/** Returns what a view makes of a whole trace; null where it is gone. */
+export const readTrace = async <Value>(
+  { loaders }: Context,
+  { traceId }: Pick<TraceNode, 'traceId'>,
+  view: (stored: StoredTrace) => Value,
+): Promise<Value | null> => {
+  const stored = await loaders.trace.load(traceId);
+  return stored === null ? null : view(stored);
+};
+
+/** Returns a page of a trace's spans by start. */
+export const loadSpans = async (
+  context: Context,
+  { traceId, scope }: TraceNode,
+  args: PageArguments & { readonly onlyErrors?: boolean | null | undefined },
+): Promise<Connection<SpanNode> | null> => {
+  const first = accept(checkFirst(args.first, 100, MAX_FIRST.spans));
+  const hash = listHash('spans', scope, [traceId, args.onlyErrors ?? false]);
+  const keyset = accept(openCursor(args.after, scope, hash));
+  const trace = await context.loaders.trace.load(traceId);
+  if (trace === null) return null;
+  const spans = trace.spans.filter(({ status }) => !(args.onlyErrors ?? false) || status === 'ERROR');
+  const start = typeof keyset?.[0] === 'number' ? keyset[0] : 0;
+  const edges = spans.slice(start, start + first).map((span, index) => ({
+    cursor: printCursor(scope, hash, [start + index + 1]),
+    node: { span, trace, scope },
+  }));
+  const isTruncated = trace.missing.length > 0;
+  return connection(edges, {
+    hasNextPage: start + first < spans.length,
+    hasPreviousPage: start > 0,
+    totalCount: isTruncated ? null : spans.length,
+    completeness: {
+      sources: [trace.source],
+      asOfMs: context.nowMs,
+      isExact: !isTruncated,
+      isTruncated,
+      isPartial: false,
+      sampledFrom: null,
+      notes: trace.missing,
+    },
+  });
+};

@@ -1,0 +1,84 @@
+/** The origin matrix: which entries fail because of which origins. */
+import type { CountedSeries } from '../completeness/completeness.ts';
+import type { Context } from '../context.ts';
+import { loadHeldSteps } from '../error-rate/load-series.ts';
+import { dayBefore } from '../error-rate/rate-question.ts';
+import { fillSteps } from '../error-rate/series.ts';
+import { accept } from '../errors.ts';
+import { placeKey } from '../filter/place.ts';
+import type { Scope } from '../filter/scope.ts';
+import type { CountQuestion } from '../loaders.ts';
+import { checkFirst, MAX_FIRST } from '../page/page.ts';
+import type { CountRow } from '../sources/source.ts';
+import type { DurationMs } from '../time.ts';
+import { resolveStep } from '../window/resolve-window.ts';
+import { ORIGIN_DIMENSIONS, originKey, type ErrorOriginNode, type OriginMatrixNode } from './origin-matrix.ts';
+
+type OriginRow = CountRow<'origins'>;
+
+/** Arguments of the matrix. */
+export interface OriginArguments {
+  readonly first?: number | null | undefined;
+  readonly entryService?: string | null | undefined;
+  readonly entryRoute?: string | null | undefined;
+  readonly step?: DurationMs | null | undefined;
+}
+
+const originQuestion = (scope: Scope): CountQuestion<'origins'> => ({
+  measure: 'origins',
+  by: ORIGIN_DIMENSIONS,
+  ...placeKey(scope.place),
+  where: scope.filter,
+  range: scope.window,
+  stepMs: null,
+});
+
+const byCount = (left: OriginRow, right: OriginRow): number =>
+  right.values.count - left.values.count ||
+  right.values.absorbed - left.values.absorbed ||
+  (JSON.stringify(left.key) < JSON.stringify(right.key) ? -1 : 1);
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** Returns the matrix of a scope, most failed leaves first, ties by the row's key. */
+export const loadOrigins = async (context: Context, scope: Scope, args: OriginArguments): Promise<OriginMatrixNode> => {
+  const first = accept(checkFirst(args.first, 20, MAX_FIRST.other));
+  const stepMs = accept(resolveStep(args.step, scope.window));
+  const { rows: all, completeness } = await context.loaders.counts(originQuestion(scope));
+  const rows = all
+    .map((row) => ({ row, key: originKey(row.key) }))
+    .filter(({ key }) => (args.entryService ?? key.entryService) === key.entryService)
+    .filter(({ key }) => (args.entryRoute ?? key.entryRoute) === key.entryRoute)
+    .sort((left, right) => byCount(left.row, right.row));
+  const count = sum(rows.map(({ row }) => row.values.count));
+  const absorbed = sum(rows.map(({ row }) => row.values.absorbed));
+  const listed = rows.slice(0, first).map(({ row, key }): ErrorOriginNode => ({
+    ...key,
+    ...row.values,
+    rowKey: row.key,
+    share: count === 0 ? 0 : row.values.count / count,
+    stepMs,
+    completeness,
+    scope,
+  }));
+  const isTruncated = completeness.isTruncated || rows.length > listed.length;
+  return { rows: listed, count, absorbed, completeness, listCompleteness: { ...completeness, isTruncated } };
+};
+
+/** Returns a row's failed leaves over time; one read serves every row of the matrix. */
+export const loadOriginSteps = async (context: Context, node: ErrorOriginNode): Promise<CountedSeries> => {
+  const { scope, stepMs } = node;
+  const question = originQuestion(scope);
+  const [steps, before, heldSteps] = await Promise.all([
+    context.loaders.counts({ ...question, stepMs }),
+    context.loaders.counts({ ...question, range: dayBefore(scope.window) }),
+    loadHeldSteps(context, scope, stepMs),
+  ]);
+  const id = JSON.stringify(node.rowKey);
+  const isRow = ({ key }: OriginRow): boolean => JSON.stringify(key) === id;
+  const own = steps.rows.filter(isRow);
+  const counts = new Map(own.map(({ atMs, values }) => [atMs ?? scope.window.fromMs, values.count] as const));
+  const isSeenBefore = before.rows.some(isRow);
+  const input = { window: scope.window, stepMs, counts, isSeenBefore, heldSteps, lagMs: context.lagMs };
+  return { stepMs, points: fillSteps(input, 0), completeness: steps.completeness };
+};

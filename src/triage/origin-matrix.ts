@@ -1,0 +1,70 @@
+/** The origin matrix as the graph's nodes: which entries fail because of which origins. */
+import type { Completeness } from '../completeness/completeness.ts';
+import type { ErrorKind } from '../exception/exception.ts';
+import type { Scope } from '../filter/scope.ts';
+import type { DependencyNode, EdgeKind } from '../service/service.ts';
+import type { DurationMs } from '../time.ts';
+
+/** What tells a row of the matrix from another. */
+export interface OriginKey {
+  readonly entryService: string | null;
+  readonly entryRoute: string | null;
+  readonly origin: string;
+  readonly originRoute: string | null;
+  readonly dependency: DependencyNode | null;
+  readonly exceptionType: string | null;
+  readonly kind: ErrorKind;
+}
+
+export interface ErrorOriginNode extends OriginKey {
+  /** The key as the source gave it: the row's identity in a series. */
+  readonly rowKey: readonly (string | null)[];
+  readonly count: number;
+  readonly absorbed: number;
+  readonly share: number;
+  readonly exampleTraceId: string | null;
+  readonly stepMs: DurationMs;
+  readonly completeness: Completeness;
+  readonly scope: Scope;
+}
+
+export interface OriginMatrixNode {
+  readonly rows: readonly ErrorOriginNode[];
+  readonly count: number;
+  readonly absorbed: number;
+  /** Of the counts of the whole matrix. */
+  readonly completeness: Completeness;
+  /** Of the rows listed. */
+  readonly listCompleteness: Completeness;
+}
+
+/** What the matrix is counted by; service and route are the origin's. */
+export const ORIGIN_DIMENSIONS = [
+  'entryService',
+  'entryRoute',
+  'service',
+  'route',
+  'dependency',
+  'dependencyKind',
+  'exceptionType',
+  'errorKind',
+] as const;
+
+const EDGE_KINDS: readonly EdgeKind[] = ['RPC', 'MESSAGING', 'DATABASE', 'UNINSTRUMENTED'];
+const ERROR_KINDS: readonly ErrorKind[] = ['EXCEPTION', 'STATUS_ONLY', 'HTTP', 'RPC'];
+
+/** Returns what a count's key, in the order of ORIGIN_DIMENSIONS, says of its row. */
+export const originKey = (key: readonly (string | null)[]): OriginKey => {
+  const [entryService = null, entryRoute = null, origin, originRoute = null, dependency = null, ...rest] = key;
+  const [dependencyKind, exceptionType = null, errorKind] = rest;
+  const kind = EDGE_KINDS.find((each) => each === dependencyKind) ?? 'UNINSTRUMENTED';
+  return {
+    entryService,
+    entryRoute,
+    origin: origin ?? '',
+    originRoute,
+    dependency: dependency === null ? null : { name: dependency, kind },
+    exceptionType,
+    kind: ERROR_KINDS.find((each) => each === errorKind) ?? 'STATUS_ONLY',
+  };
+};
