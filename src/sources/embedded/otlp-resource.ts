@@ -1,0 +1,78 @@
+/** The labels that all spans and log records of a resource share. */
+import {
+  beginAttributes,
+  finishAttributes,
+  firstEntry,
+  readAttribute,
+  type AttributeReader,
+} from './otlp-attributes.ts';
+import { slotsOf } from './otlp-keys.ts';
+import { expectWire, readLength, readTag, skipField, WIRE } from './otlp-protobuf.ts';
+import { labelId, type TextEntry } from './otlp-texts.ts';
+
+/** Ids of labels, 0 = absent. */
+export interface ResourceLabels {
+  readonly service: number;
+  readonly namespace: number;
+  readonly version: number;
+  readonly environment: number;
+  readonly resource: number;
+}
+
+/** What a service without `service.name` is called, as the OpenTelemetry SDKs do. */
+const UNKNOWN_SERVICE = 'unknown_service';
+
+const SERVICE = slotsOf('service.name');
+const NAMESPACE = slotsOf('service.namespace');
+const SERVICE_VERSION = slotsOf('service.version');
+const ENVIRONMENT = slotsOf('deployment.environment.name', 'deployment.environment');
+
+/** Field of ResourceSpans and ResourceLogs that holds the Resource, and its field of attributes. */
+const RESOURCE = 1;
+const ATTRIBUTES = 1;
+
+const readResource = (reader: AttributeReader, end: number): void => {
+  const { cursor } = reader;
+  while (cursor.position < end) {
+    const tag = readTag(cursor, end);
+    if (tag >>> 3 !== ATTRIBUTES) {
+      skipField(cursor, tag, end);
+      continue;
+    }
+    expectWire(cursor, tag, WIRE.length);
+    readAttribute(reader, readLength(cursor, end), false);
+  }
+};
+
+/** Returns the id of a label, 0 when there is no text. @throws StoreError LABELS_FULL */
+export const labelOf = (reader: AttributeReader, entry: TextEntry | null): number =>
+  entry === null ? 0 : labelId(reader.texts, entry);
+
+/**
+ * Returns the labels of the ResourceSpans or ResourceLogs between the cursor and `end`.
+ * On the wire the resource may follow what it describes, so this is a pass of its own; the caller goes back.
+ * @throws DecodeError  malformed
+ * @throws StoreError  LABELS_FULL
+ */
+export const readResourceLabels = (reader: AttributeReader, end: number): ResourceLabels => {
+  const { cursor } = reader;
+  beginAttributes(reader);
+  while (cursor.position < end) {
+    const tag = readTag(cursor, end);
+    if (tag >>> 3 !== RESOURCE) {
+      skipField(cursor, tag, end);
+      continue;
+    }
+    expectWire(cursor, tag, WIRE.length);
+    readResource(reader, readLength(cursor, end));
+  }
+  const json = finishAttributes(reader);
+  const service = firstEntry(reader, SERVICE);
+  return {
+    service: service === null ? reader.texts.interner.label(UNKNOWN_SERVICE) : labelOf(reader, service),
+    namespace: labelOf(reader, firstEntry(reader, NAMESPACE)),
+    version: labelOf(reader, firstEntry(reader, SERVICE_VERSION)),
+    environment: labelOf(reader, firstEntry(reader, ENVIRONMENT)),
+    resource: json === null ? 0 : reader.texts.interner.label(Buffer.from(json).toString('utf8')),
+  };
+};

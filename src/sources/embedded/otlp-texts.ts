@@ -1,0 +1,104 @@
+/**
+ * The distinct short texts of one body: attribute keys, label values and span names repeat from span to span,
+ * so each is decoded, quoted and looked up in the dictionary once.
+ * Look-ups cost the same whatever a sender crafts: a slot is tried four times, then a Map decides.
+ */
+import type { Interner } from './interner.ts';
+import { KEY_SLOTS, NO_SLOT } from './otlp-keys.ts';
+
+/** A text and what is known about it so far. */
+export interface TextEntry {
+  readonly text: string;
+  /** As bytes of the body; a text may be found under other (invalid) bytes too. */
+  readonly bytes: Uint8Array;
+  /** `"text":` in UTF-8, null until first asked for. */
+  quotedKey: Uint8Array | null;
+  /** Which attribute of interest this key names, NO_SLOT for none. */
+  readonly keySlot: number;
+  /** The list of attributes that had this key last: a repetition in the same list is a duplicate. */
+  lastList: number;
+  /** Id in the dictionary of labels and of span names, -1 until first asked for. */
+  labelId: number;
+  nameId: number;
+}
+
+/** The texts of one body. */
+export interface Texts {
+  readonly interner: Interner;
+  readonly slots: (TextEntry | undefined)[];
+  readonly byText: Map<string, TextEntry>;
+}
+
+const SLOTS = 4_096;
+const TRIES = 4;
+/** Longer texts do not repeat often enough to be worth a slot. */
+const MAX_SLOT_BYTES = 256;
+const encoder = new TextEncoder();
+
+/** Returns no texts. */
+export const createTexts = (interner: Interner): Texts => ({
+  interner,
+  slots: new Array<TextEntry | undefined>(SLOTS).fill(undefined),
+  byText: new Map(),
+});
+
+/** Returns UTF-8 bytes as text, U+FFFD for each invalid sequence. */
+export const decodeUtf8 = (bytes: Buffer, start: number, end: number): string => bytes.toString('utf8', start, end);
+
+const isEqual = (a: Uint8Array, bytes: Uint8Array, start: number, length: number): boolean => {
+  if (a.length !== length) return false;
+  for (let i = 0; i < length; i++) if (a[i] !== bytes[start + i]) return false;
+  return true;
+};
+
+/** Returns the entry of a text. */
+export const entryOfText = (texts: Texts, text: string, bytes?: Uint8Array): TextEntry => {
+  const known = texts.byText.get(text);
+  if (known !== undefined) return known;
+  const entry: TextEntry = {
+    text,
+    bytes: bytes ?? encoder.encode(text),
+    quotedKey: null,
+    keySlot: KEY_SLOTS.get(text) ?? NO_SLOT,
+    lastList: -1,
+    labelId: -1,
+    nameId: -1,
+  };
+  texts.byText.set(text, entry);
+  return entry;
+};
+
+/** Returns the entry of the text that stands in `bytes` from `start` to `end`. */
+export const entryOfBytes = (texts: Texts, bytes: Buffer, start: number, end: number): TextEntry => {
+  const length = end - start;
+  if (length > MAX_SLOT_BYTES) return entryOfText(texts, decodeUtf8(bytes, start, end));
+  let hash = 0x811c9dc5 ^ length;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
+  for (let i = 0; i < TRIES; i++) {
+    const slot = ((hash >>> 12) ^ (hash + i)) & (SLOTS - 1);
+    const entry = texts.slots[slot];
+    if (entry === undefined) {
+      const added = entryOfText(texts, decodeUtf8(bytes, start, end), bytes.subarray(start, end));
+      texts.slots[slot] = added;
+      return added;
+    }
+    if (isEqual(entry.bytes, bytes, start, length)) return entry;
+  }
+  return entryOfText(texts, decodeUtf8(bytes, start, end));
+};
+
+/** Returns `"text":` in UTF-8. */
+export const quotedKey = (entry: TextEntry): Uint8Array =>
+  (entry.quotedKey ??= encoder.encode(`${JSON.stringify(entry.text)}:`));
+
+/** Returns the id of a label. @throws StoreError LABELS_FULL */
+export const labelId = (texts: Texts, entry: TextEntry): number => {
+  if (entry.labelId === -1) entry.labelId = texts.interner.label(entry.text);
+  return entry.labelId;
+};
+
+/** Returns the id of a span name. */
+export const nameId = (texts: Texts, entry: TextEntry): number => {
+  if (entry.nameId === -1) entry.nameId = texts.interner.name(entry.text);
+  return entry.nameId;
+};
