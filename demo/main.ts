@@ -1,0 +1,72 @@
+import process from 'node:process';
+import { diag, DiagLogLevel } from '@opentelemetry/api';
+import { startDemo } from './demo.ts';
+import { HELP, readDemoCommand } from './options.ts';
+
+/**
+ * Runs the demo command until it is interrupted, and returns its exit code: 0, or 1 after bad arguments or when the
+ * receiver refused what was sent.
+ * @param args    the command's arguments, without the program's own
+ * @param env     `OTEL_EXPORTER_OTLP_ENDPOINT` names the receiver
+ * @param signal  ends the command
+ */
+const runDemoCommand = async (
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<number> => {
+  const command = readDemoCommand(args, env);
+  if (command.kind === 'help') {
+    process.stdout.write(`${HELP}\n`);
+    return 0;
+  }
+  if (command.kind === 'problems') {
+    process.stderr.write(`${command.problems.join('\n')}\n`);
+    return 1;
+  }
+
+  const log = (line: string): void => {
+    process.stdout.write(`demo: ${line}\n`);
+  };
+  // The exporter tells of spans that a receiver took out of a batch (partial success) nowhere else.
+  const tell = (message: string, ...details: unknown[]): void => {
+    process.stderr.write(`demo: ${[message, ...details].map(asText).join(' ')}\n`);
+  };
+  const quiet = (): void => undefined;
+  diag.setLogger({ error: tell, warn: tell, info: quiet, debug: quiet, verbose: quiet }, DiagLogLevel.WARN);
+
+  log(`sending to ${command.endpoint}; Ctrl-C stops`);
+  const demo = startDemo({
+    endpoint: command.endpoint,
+    clock: Date.now,
+    speed: command.speed,
+    ...(command.startMs === null ? {} : { startMs: command.startMs }),
+    log,
+    signal,
+  });
+  try {
+    await demo.ended;
+    return 0;
+  } catch (error) {
+    tell(asText(error));
+    return 1;
+  }
+};
+
+const asText = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  return value instanceof Error ? value.message : JSON.stringify(value);
+};
+
+/** Runs the demo command with the arguments given, on this process's environment and signals; then ends the process. */
+export const main = async (args: readonly string[]): Promise<void> => {
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      interrupted.abort();
+    });
+  }
+  const exitCode = await runDemoCommand(args, process.env, interrupted.signal);
+  // An exporter that waits to try again would hold the process for many seconds.
+  process.exit(exitCode);
+};
