@@ -115,6 +115,9 @@ const withDependencies = (spans: readonly DecodedSpan[]): readonly TraceSpan[] =
   });
 };
 
+/** '' stands for an absent type. */
+const absentAsNull = (text: string | null): string | null => (text === '' ? null : text);
+
 /** `startUs` is the record's own time until its span is known. */
 const decodeException = (cells: Cells, resources: Resources, row: number): RecordedException => {
   const span = cells.bigint('span', row);
@@ -128,7 +131,7 @@ const decodeException = (cells: Cells, resources: Resources, row: number): Recor
     isLog,
     ordinal: cells.number('ordinal', row),
     severity: isLog ? cells.number('severity', row) : null,
-    type: cells.textOrNull('type', row) || null, // '' stands for an absent type
+    type: absentAsNull(cells.textOrNull('type', row)),
     message: cells.textOrNull('message', row),
     stacktrace: cells.textOrNull('stacktrace', row),
     isStackTruncated: cells.flag('is_truncated', row),
