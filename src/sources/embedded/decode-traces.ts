@@ -169,6 +169,7 @@ export const decodeTraces = (spanCells: Cells, exceptionCells: Cells): ((trace: 
       .map((exception) => ({ ...exception, startUs: starts.get(exception.spanId ?? '') ?? exception.startUs }));
     return {
       traceId: traceHex(trace),
+      source: 'EMBEDDED',
       spans,
       exceptions,
       missing: [

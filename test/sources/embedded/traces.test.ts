@@ -57,6 +57,7 @@ describe('traces', () => {
     });
     expect(await readOne(LARGE_TRACE)).toEqual({
       traceId: '80000000000000000000000000000005',
+      source: 'EMBEDDED',
       spans: [
         {
           traceId: '80000000000000000000000000000005',
