@@ -8,7 +8,7 @@ export type Sender = {
   readonly send: (telemetry: Telemetry) => Promise<void>;
   /** Waits until everything handed over was accepted. */
   readonly drain: () => Promise<void>;
-  /** Waits for batches under way: two seconds at most, and not at all while the receiver is away. */
+  /** Waits for batches under way: half a second at most, and not at all while the receiver is away. */
   readonly close: () => Promise<void>;
 };
 
@@ -29,7 +29,7 @@ const MAX_RETRY_MS = 15_000;
 /** A receiver that has not answered by then is told of. */
 const LATE_MS = 3_000;
 /** How long closing waits for batches under way. */
-const CLOSE_MS = 2_000;
+const CLOSE_MS = 500;
 
 /** A receiver refused a batch for good (a 4xx other than 429): repeating it would not help. */
 export class RefusedError extends Error {
@@ -61,7 +61,7 @@ export const createSender = (options: SenderOptions): Sender => {
       const late = setTimeout(() => {
         tellFailing(`no answer from ${options.endpoint} yet; waiting for it`);
       }, LATE_MS);
-      const error = await exportOnce(exporter, items);
+      const error = await exportOnce(exporter, items, signal);
       clearTimeout(late);
       if (error === null) {
         if (isFailing) log(`${options.endpoint} answers again`);
@@ -117,10 +117,15 @@ type Exporter<T> = {
   readonly export: (items: T[], done: (result: { readonly code: number; readonly error?: Error }) => void) => void;
 };
 
-/** Null when the receiver took the items, otherwise why it did not. */
-const exportOnce = <T>(exporter: Exporter<T>, items: T[]): Promise<Error | null> =>
+/** Null when the receiver took the items, otherwise why it did not; an abort is not kept waiting by the exporter. */
+const exportOnce = <T>(exporter: Exporter<T>, items: T[], signal: AbortSignal): Promise<Error | null> =>
   new Promise((resolve) => {
+    const giveUp = (): void => {
+      resolve(new Error('stopped'));
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
     exporter.export(items, ({ code, error }) => {
+      signal.removeEventListener('abort', giveUp);
       resolve(code === EXPORT_SUCCESS ? null : (error ?? new Error('the exporter gave no reason')));
     });
   });

@@ -148,7 +148,7 @@ describe('the demo shop', () => {
     await demo.filled;
     const untilUs = (PRESENT_MS + MINUTE_MS) * 1_000;
     const isPast = (body: Buffer): boolean => decodeSpans(body).some(({ endNs }) => endNs > BigInt(untilUs) * 1_000n);
-    while (!recorder.traceBodies.slice(-1).some(isPast)) await recorder.nextBody();
+    while (!recorder.traceBodies.slice(-1).some(isPast)) await recorder.nextRequest();
     await demo.stop();
 
     const sent = decode(recorder).map(({ spanId }) => spanId);
@@ -162,8 +162,10 @@ describe('the demo shop', () => {
   });
 
   it('stops at once, before its past is sent, by stop() or by the signal', async () => {
-    const recorder = await record(() => ({ status: 503, headers: { 'retry-after': '0' } }));
-    const stopped = play(recorder.endpoint);
+    // Longer than the exporter waits by itself: it gives up, and the shop is waiting when it is stopped.
+    const recorder = await record(() => ({ status: 503, headers: { 'retry-after': '60' } }));
+    const stopped = play(recorder.endpoint, { retryMs: 60_000 });
+    await recorder.nextRequest();
     await stopped.stop();
     await expect(stopped.filled).rejects.toThrow(/abort/i);
     await expect(stopped.ended).resolves.toBeUndefined();

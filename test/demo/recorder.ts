@@ -8,8 +8,8 @@ export type Recorder = {
   readonly endpoint: string;
   readonly traceBodies: readonly Buffer[];
   readonly logBodies: readonly Buffer[];
-  /** Resolves when the next body has been kept. */
-  readonly nextBody: () => Promise<void>;
+  /** Resolves when the next request has been answered and its body kept, if it is to be kept. */
+  readonly nextRequest: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -27,12 +27,10 @@ export const startRecorder = async (replyTo: (nth: number) => Reply = () => ({ s
     request.on('end', () => {
       const reply = replyTo(seen);
       seen += 1;
-      if (reply.status < 300) {
-        bodies[request.url ?? '']?.push(Buffer.concat(chunks));
-        for (const wake of waiting) wake();
-        waiting = [];
-      }
+      if (reply.status < 300) bodies[request.url ?? '']?.push(Buffer.concat(chunks));
       response.writeHead(reply.status, { 'content-type': 'application/x-protobuf', ...reply.headers }).end();
+      for (const wake of waiting) wake();
+      waiting = [];
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -41,7 +39,7 @@ export const startRecorder = async (replyTo: (nth: number) => Reply = () => ({ s
     endpoint: `http://127.0.0.1:${String(port)}`,
     traceBodies: bodies['/v1/traces'] ?? [],
     logBodies: bodies['/v1/logs'] ?? [],
-    nextBody: () => new Promise((resolve) => waiting.push(resolve)),
+    nextRequest: () => new Promise((resolve) => waiting.push(resolve)),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
