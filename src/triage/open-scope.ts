@@ -1,12 +1,11 @@
 /** The scope of a `triage`: its window, filter and baseline, resolved once. */
-import type { Filter } from '../filter/filter.ts';
-import { withoutPlace } from '../filter/filter.ts';
+import { withoutPlace, type Filter } from '../filter/filter.ts';
 import { readFilter, type FilterInput } from '../filter/read-filter.ts';
 import type { Baseline, Place, Scope } from '../filter/scope.ts';
 import { badInput, isProblem, type InputProblem } from '../lib/input-problem.ts';
 import type { Cursor } from '../page/cursor.ts';
 import type { TimeWindow, UnixMs } from '../time.ts';
-import { resolveWindow } from '../window/resolve-window.ts';
+import { MAX_POINTS, MAX_WINDOW_MS, resolveWindow } from '../window/resolve-window.ts';
 
 /** Arguments of `triage`, as the graph gives them. */
 export interface TriageArguments {
@@ -40,7 +39,11 @@ const windowOf = (
   if (other !== undefined) {
     return badInput('after', 'carry one window in all lists of an operation', 'cursors of different windows');
   }
-  return { window: { ...first.window, asOfMs: nowMs }, isFixed };
+  const { fromMs, toMs, stepMs } = first.window;
+  if (toMs - fromMs > MAX_WINDOW_MS + stepMs || (toMs - fromMs) / stepMs > MAX_POINTS) {
+    return badInput('after', 'be a cursor that this list gave', text(first.window));
+  }
+  return { window: { fromMs, toMs, stepMs, asOfMs: nowMs }, isFixed };
 };
 
 /** Returns the scope of a `triage` at a place, or what is wrong with its arguments. */
