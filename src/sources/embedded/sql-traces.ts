@@ -30,8 +30,10 @@ const wanted = (columns: readonly string[]): Sql => sql`wanted AS MATERIALIZED (
   )
 )`;
 
-const labelText = (column: string): Sql =>
-  sql`(SELECT text FROM wanted WHERE id = picked.${name(column)}) AS ${name(`${column}_text`)}`;
+const labelText = (column: string): Sql => sql`${name(`${column}_label`)}.text AS ${name(`${column}_text`)}`;
+const labelJoin = (column: string): Sql =>
+  sql`LEFT JOIN wanted AS ${name(`${column}_label`)} ON ${name(`${column}_label`)}.id = picked.${name(column)}`;
+const labelJoins = (columns: readonly string[]): Sql => join(columns.map(labelJoin), sql`\n`);
 
 const SPAN_LABELS = ['service', 'span_name', 'status_code', 'method', 'peer', 'error_type', 'resource'];
 const SPAN_ORDER = sql`start_us, span, kind`;
@@ -44,7 +46,8 @@ export const spansStatement = (traces: readonly bigint[]): Statement =>
   toStatement(sql`WITH ${picked('span', traces, SPAN_ORDER, MAX_SPANS_PER_TRACE)}, ${wanted(SPAN_LABELS)}
 SELECT trace, span, parent, start_us, duration_us, kind, status, is_receive, protocols, status_message, attributes,
   resource, held, ${join(SPAN_LABELS.map(labelText))}
-FROM picked ORDER BY trace, ${SPAN_ORDER}`);
+FROM picked ${labelJoins(SPAN_LABELS)}
+ORDER BY trace, ${SPAN_ORDER}`);
 
 const EXCEPTION_LABELS = ['service', 'resource'];
 const EXCEPTION_ORDER = sql`is_log, CASE WHEN is_log THEN 0 ELSE start_us END, CASE WHEN is_log THEN 0 ELSE span END, ordinal, at_us, span`;
@@ -57,4 +60,5 @@ export const exceptionsStatement = (traces: readonly bigint[]): Statement =>
   toStatement(sql`WITH ${picked('exception', traces, EXCEPTION_ORDER, MAX_EXCEPTIONS_PER_TRACE)}, ${wanted(EXCEPTION_LABELS)}
 SELECT trace, span, start_us, at_us, is_log, ordinal, severity, is_truncated, type, message, stacktrace, attributes,
   resource, held, ${join(EXCEPTION_LABELS.map(labelText))}
-FROM picked ORDER BY trace, ${EXCEPTION_ORDER}`);
+FROM picked ${labelJoins(EXCEPTION_LABELS)}
+ORDER BY trace, ${EXCEPTION_ORDER}`);

@@ -116,7 +116,7 @@ const CARRIED = sql`SELECT e.trace, e.span, e.type, e.message, e.attributes AS e
   coalesce(c.start_us, e.start_us) AS start_us, coalesce(c.service, e.service) AS service,
   coalesce(c.version, e.version) AS version, coalesce(c.environment, e.environment) AS environment,
   coalesce(c.resource, e.resource) AS resource, c.attributes
-FROM exception AS e LEFT JOIN span AS c ON c.trace = e.trace AND c.span = e.span AND e.span <> 0`;
+FROM exception AS e LEFT JOIN span AS c ON c.trace = e.trace AND c.span = e.span`;
 
 const exceptionTypes = (query: ValueQuery): Statement => {
   const conditions = [
