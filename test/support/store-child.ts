@@ -71,7 +71,12 @@ const holdOpen = async (): Promise<void> => {
 };
 
 try {
-  await { write: writeForever, fill: writeUntilRefused, hold: holdOpen }[task]?.();
+  const tasks = new Map([
+    ['write', writeForever],
+    ['fill', writeUntilRefused],
+    ['hold', holdOpen],
+  ]);
+  await tasks.get(task)?.();
 } catch (error) {
   tell({ failed: error instanceof StoreError ? error.code : 'unknown', message: String(error) });
 }

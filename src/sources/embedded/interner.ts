@@ -1,7 +1,7 @@
 /** Gives every label one number, and keeps the rows of the dictionary that are still to be written. */
 import type { Rows } from './batch.ts';
 import { StoreError } from './store-errors.ts';
-import { LABEL_COLUMNS } from './tables.ts';
+import type { LABEL_COLUMNS } from './tables.ts';
 
 /** What the receiver asks for the numbers of texts. */
 export interface Interner {

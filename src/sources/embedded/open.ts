@@ -124,7 +124,8 @@ const connectAll = async (database: Database, engine: Engine, file: string): Pro
   };
   let appenders: Appenders | null = null;
   const discardAppenders = (): void => {
-    for (const appender of Object.values(appenders ?? {})) appender.discard();
+    if (appenders === null) return;
+    for (const appender of [appenders.labels, appenders.spans, appenders.exceptions]) appender.discard();
     appenders = null;
   };
   const close = (): void => {
@@ -158,7 +159,7 @@ const connectAll = async (database: Database, engine: Engine, file: string): Pro
  */
 export const openDatabase = async ({ folder, file }: Location, engine: Engine): Promise<OpenDatabase> => {
   if (folder !== null && openFolders.has(folder)) {
-    throw new StoreError('STORE_LOCKED', `The folder ${folder} is already in use by this process (${process.pid})`);
+    throw new StoreError('STORE_LOCKED', `The folder ${folder} is already in use by this very process`);
   }
   if (folder !== null) openFolders.add(folder);
   try {

@@ -154,7 +154,7 @@ export const createReads = (file: string, onInvalidated: (cause: unknown) => voi
         return await runInterruptibly(connection, sql, values, stopping);
       } catch (cause) {
         if (isInvalidated(cause)) onInvalidated(cause);
-        const { reason } = stopping.signal;
+        const reason: unknown = stopping.signal.reason;
         throw reason instanceof StoreError ? reason : readError(cause, file);
       } finally {
         clearTimeout(timer);

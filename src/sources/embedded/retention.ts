@@ -27,6 +27,10 @@ export interface Extent {
 // Beyond the bound the store is emptied to this share of it, so that it is not at the bound again at once.
 const TARGET_SHARE = 0.9;
 const MAX_ROUNDS = 12;
+// DuckDB frees whole groups of rows; dropping less than one frees nothing.
+const ROW_GROUP_ROWS = 122_880;
+const MAX_SHARE_A_ROUND = 0.5;
+const MAX_FRUITLESS_ROUNDS = 2;
 const BUCKETS = 10_000;
 
 const numberAt = (table: Table, column: number, row = 0): number | null => {
@@ -90,10 +94,11 @@ export const dropBefore = async (cutoffUs: number, tools: RetentionTools): Promi
   return before.spans;
 };
 
-/** Resolves to the start before which about `share` of all rows lie; at least one row lies before it. */
-const cutoffFor = async (query: Query, share: number): Promise<number | null> => {
+/** Resolves to the start before which at least `excess` of all rows lie, or a group of rows; null without rows. */
+const cutoffFor = async (query: Query, excess: number): Promise<number | null> => {
   const { spans: rows, oldestUs, newestUs } = await readAll(query);
   if (oldestUs === null || newestUs === null) return null;
+  const share = Math.min(Math.max(excess, ROW_GROUP_ROWS / rows), MAX_SHARE_A_ROUND);
   const widthUs = Math.max(1, Math.ceil((newestUs - oldestUs + 1) / BUCKETS));
   const table = await query(
     `SELECT ((start_us - ${oldestUs}) // ${widthUs})::BIGINT AS bucket, count(*) FROM ` +
@@ -126,14 +131,15 @@ export const dropBeyondSize = async (tools: RetentionTools): Promise<number> => 
   const target = maxBytes * TARGET_SHARE;
   let dropped = 0;
   let oldestKeptUs: number | null = null;
-  for (let round = 0; round < MAX_ROUNDS && used > target; round++) {
-    const share = 1 - target / used;
-    const cutoffUs = await exclusive((query) => cutoffFor(query, share));
+  let fruitless = 0;
+  for (let round = 0; round < MAX_ROUNDS && used > target && fruitless < MAX_FRUITLESS_ROUNDS; round++) {
+    const excess = 1 - target / used;
+    const cutoffUs = await exclusive((query) => cutoffFor(query, excess));
     if (cutoffUs === null) break;
     dropped += await dropBefore(cutoffUs, tools);
     oldestKeptUs = cutoffUs;
     const now = await measure();
-    if (now >= used) break;
+    fruitless = now < used ? 0 : fruitless + 1;
     used = now;
   }
   const fields = { dropped, usedBytes: used, usedBytesBefore: usedBefore, maxBytes, oldestKeptUs };

@@ -2,7 +2,7 @@
 import type { Engine } from './engine.ts';
 import { locate, openDatabase, type OpenDatabase } from './open.ts';
 import type { Reads } from './reads.ts';
-import { StoreError, openError, summaryOf, unavailableError } from './store-errors.ts';
+import { openError, summaryOf, unavailableError, type StoreError } from './store-errors.ts';
 import type { StoreLog } from './store-settings.ts';
 
 export interface Session {

@@ -45,14 +45,14 @@ const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').slice
 export const summaryOf = (cause: unknown): string => firstLine(messageOf(cause));
 
 const LOCKED = /Conflicting lock is held in (.*?)\(PID (\d+)\)/u;
-const CANNOT_LOCK = /Could not set lock on file/u;
+const CANNOT_LOCK = 'Could not set lock on file';
 const NEWER =
   /Trying to read a database file with version number|only read versions|serialized with a newer|storage version/iu;
 const CORRUPT =
   /not a valid DuckDB database file|Could not read enough bytes from file|Corrupt database file|Failure while replaying WAL file|corrupt/iu;
 const FULL = /No space left on device|File too large|Disk quota exceeded|not enough space|max_temp_directory_size/iu;
 const INVALIDATED = /FATAL|database has been invalidated/u;
-const COMMITTED = /COMMIT succeeded and is durable/u;
+const COMMITTED = 'COMMIT succeeded and is durable';
 
 /** Returns the message for a damaged file: what was found, and the two ways out. Nothing is ever deleted. */
 export const corruptError = (file: string, found: string, cause?: unknown): StoreError =>
@@ -68,7 +68,7 @@ export const openError = (cause: unknown, file: string, folder: string): StoreEr
   if (cause instanceof StoreError) return cause;
   const message = messageOf(cause);
   const lock = LOCKED.exec(message);
-  if (lock !== null || CANNOT_LOCK.test(message)) {
+  if (lock !== null || message.includes(CANNOT_LOCK)) {
     const holder = lock === null ? 'another process' : `process ${lock[2] ?? '?'} (${(lock[1] ?? '').trim()})`;
     return new StoreError(
       'STORE_LOCKED',
@@ -108,7 +108,7 @@ export const unavailableError = (why: string, cause?: unknown): StoreError =>
 export const isInvalidated = (cause: unknown): boolean => INVALIDATED.test(messageOf(cause));
 
 /** Whether a COMMIT that reported an error is nevertheless durable; the instance has to be opened again. */
-export const isCommitted = (cause: unknown): boolean => COMMITTED.test(messageOf(cause));
+export const isCommitted = (cause: unknown): boolean => messageOf(cause).includes(COMMITTED);
 
 /** Returns the coded error for a failed write; nothing of its batches is kept. */
 export const writeError = (cause: unknown): StoreError => {

@@ -117,7 +117,8 @@ export const openStore = async (settings: StoreSettings, deps: StoreDeps): Promi
       const database = await session.database();
       const selection = await findDuplicates(group);
       const written = await writeGroup(database, group, selection, interner);
-      lastError = null;
+      // Durable all the same, but a store that cannot write its checkpoints is not well.
+      lastError = written.fault === null ? null : summaryOf(written.fault);
       duplicates += written.duplicates;
       if (written.spans > 0) {
         extent = {
@@ -207,7 +208,7 @@ export const openStore = async (settings: StoreSettings, deps: StoreDeps): Promi
   log.info({ dataDir: settings.dataDir, spans: extent.spans, usedBytes: lastUsedBytes }, 'The embedded store is open');
   return {
     interner,
-    write: queue.write,
+    write: (batch) => queue.write(batch),
     read: (sql, values, options) => {
       // A store that is down is looked after by its writes; where there are none, by the next read.
       if (session.failure !== null) exclusive(() => Promise.resolve()).catch(() => undefined);

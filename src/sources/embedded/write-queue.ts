@@ -115,7 +115,7 @@ export const createWriteQueue = (
           try {
             resolve(await task());
           } catch (cause) {
-            reject(cause);
+            reject(cause instanceof Error ? cause : new Error(String(cause)));
           }
         });
         wake();

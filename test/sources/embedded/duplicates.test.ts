@@ -43,7 +43,12 @@ describe('duplicate spans', () => {
   it('are found across a restart, with spans that are new in between', async () => {
     const dataDir = folder();
     const first = await open({ dataDir });
-    await first.write(batchOf(first.interner, [{ trace: 1, span: 1 }, { trace: 1, span: 2, startUs: START_US + 9 }]));
+    await first.write(
+      batchOf(first.interner, [
+        { trace: 1, span: 1 },
+        { trace: 1, span: 2, startUs: START_US + 9 },
+      ]),
+    );
     await first.close();
     const second = await open({ dataDir });
     await second.write(
@@ -76,11 +81,15 @@ describe('duplicate spans', () => {
     const event = { trace: 1, span: 1, type: 'event' };
     await store.write(batchOf(store.interner, [span], [event]));
     await store.write(
-      batchOf(store.interner, [span, { trace: 1, span: 2 }], [
-        { ...event, type: 'event again' },
-        { ...event, type: 'a log', isLog: true },
-        { trace: 1, span: 2, type: 'of another span' },
-      ]),
+      batchOf(
+        store.interner,
+        [span, { trace: 1, span: 2 }],
+        [
+          { ...event, type: 'event again' },
+          { ...event, type: 'a log', isLog: true },
+          { trace: 1, span: 2, type: 'of another span' },
+        ],
+      ),
     );
     expect(await rowsOf(store, exceptionsSql)).toEqual([
       [1n, 1n, 'a log'],
@@ -131,9 +140,7 @@ describe('duplicate spans', () => {
           }
         }
         const found = await rowsOf(store, spansSql);
-        expect(new Map(found.map(([trace, id, kind, message]) => [`${trace}:${id}:${kind}`, Number(message)]))).toEqual(
-          wanted,
-        );
+        expect(new Map(found.map((row) => [row.slice(0, 3).join(':'), Number(row[3])]))).toEqual(wanted);
         expect(found).toHaveLength(wanted.size);
         await store.close();
       }),

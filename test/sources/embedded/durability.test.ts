@@ -18,13 +18,13 @@ describe('a process that is killed while it writes', () => {
       for (let seen = 0; seen < acks; seen++) {
         const { value } = await child.lines.next();
         expect(value).toEqual({ written: expect.any(Number) });
-        acknowledged.add(Number(value?.written));
+        acknowledged.add(Number(value.written));
       }
       child.kill();
       for (;;) {
         const { value, done } = await child.lines.next();
         if (done === true) break;
-        acknowledged.add(Number(value?.written));
+        acknowledged.add(Number(value.written));
       }
       await child.exited;
     }

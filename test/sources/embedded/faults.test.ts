@@ -227,7 +227,12 @@ describe('faults of the engine', () => {
     const store = await open({ dataDir, engine, log });
     engine.arm();
     await store.write(batchOf(store.interner, [{ trace: 1, span: 1, service: 'cart' }]));
-    await store.write(batchOf(store.interner, [{ trace: 1, span: 1 }, { trace: 1, span: 2, service: 'cart' }]));
+    await store.write(
+      batchOf(store.interner, [
+        { trace: 1, span: 1 },
+        { trace: 1, span: 2, service: 'cart' },
+      ]),
+    );
     expect(await rowsOf(store, 'SELECT count(*) FROM span')).toEqual([[2]]);
     expect(await rowsOf(store, 'SELECT count(*), count(DISTINCT id) FROM label')).toEqual([[3, 3]]);
     expect(store.status()).toMatchObject({ isHealthy: true, spans: 2, duplicates: 1 });

@@ -34,7 +34,9 @@ describe('fingerprint', () => {
         const before = markOf(words.slice(0, 4), words.slice(4), 2);
         words[word] = ((words[word] ?? 0) ^ (1 << bit)) >>> 0;
         const after = markOf(words.slice(0, 4), words.slice(4), 2);
-        changed.push(bitsSet(((before[0] ?? 0) ^ (after[0] ?? 0)) >>> 0) + bitsSet(((before[1] ?? 0) ^ (after[1] ?? 0)) >>> 0));
+        changed.push(
+          bitsSet(((before[0] ?? 0) ^ (after[0] ?? 0)) >>> 0) + bitsSet(((before[1] ?? 0) ^ (after[1] ?? 0)) >>> 0),
+        );
       }
     }
     expect(Math.min(...changed)).toBeGreaterThan(12);

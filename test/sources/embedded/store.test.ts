@@ -20,9 +20,7 @@ describe('writing', () => {
       `SELECT trace, span, parent, kind, start_us, duration_us, is_receive, s.text, n.text, version, attributes
        FROM span JOIN label s ON s.id = service JOIN label n ON n.id = span_name`,
     );
-    expect(rows).toEqual([
-      [7n, BigInt(2 ** 52 + 1), 3n, 5, START_US + 1, 1_000, false, 'cart', 'GET /', 0, '{"a":1}'],
-    ]);
+    expect(rows).toEqual([[7n, BigInt(2 ** 52 + 1), 3n, 5, START_US + 1, 1_000, false, 'cart', 'GET /', 0, '{"a":1}']]);
   });
 
   it('keeps texts given as strings or bytes, long, empty, with NUL, and NULL in any mix of rows', async () => {
