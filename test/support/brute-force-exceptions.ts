@@ -7,6 +7,7 @@ import {
   placeOf,
   placeWithoutSpan,
   statusErrorOf,
+  textOf,
   type Bearer,
   type Held,
   type Place,
@@ -45,14 +46,10 @@ export interface Unit {
 }
 
 const KEYS = ['exception.type', 'exception.message', 'exception.stacktrace'] as const;
-const plainText = (attributes: PlainAttributes, key: string): string | null => {
-  const value = attributes[key];
-  return value === undefined ? null : String(value);
-};
 const content = (attributes: PlainAttributes) => ({
-  type: plainText(attributes, KEYS[0]) ?? '',
-  message: plainText(attributes, KEYS[1]),
-  stacktrace: plainText(attributes, KEYS[2]),
+  type: textOf(attributes, KEYS[0]) ?? '',
+  message: textOf(attributes, KEYS[1]),
+  stacktrace: textOf(attributes, KEYS[2]),
   attributes: Object.fromEntries(Object.entries(attributes).filter(([key]) => !KEYS.some((known) => known === key))),
 });
 

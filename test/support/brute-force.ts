@@ -85,7 +85,7 @@ const counts = (held: Held, query: CountQuery): Recounted[] =>
 
 /** The failed requests of each key and step; the newest ones may stand for it. */
 const exemplars = (held: Held, query: ExemplarQuery): Recounted[] => {
-  const failed = countedThings(held, 'requests', query.where, query.range).filter(({ adds }) => adds['errors'] === 1);
+  const failed = countedThings(held, 'requests', query.where, query.range).filter(({ adds }) => adds.errors === 1);
   return [...grouped(failed, query).values()].map((things) => {
     const [first] = things;
     const lastUs = Math.max(...things.map(({ atUs }) => atUs));

@@ -50,6 +50,9 @@ export interface Fault {
   readonly stacktrace: string | null;
 }
 
+/** What went wrong in a span: an exception, an error that only the status tells, or nothing. */
+export type Outcome = Fault | 'status' | null;
+
 const TYPES = [
   'java.lang.IllegalStateException',
   'shop.billing.GatewayError',

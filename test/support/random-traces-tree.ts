@@ -4,10 +4,8 @@ import type { SpanStatus } from '../../src/trace/trace.ts';
 import type { PlainAttributes, PlainEvent, PlainSpan } from './plain-trace.ts';
 import type { Random } from './random-traces-prng.ts';
 import { BATCH, BROWSER, SERVICES, faultAttributes, faultFrom, resourceFor } from './random-traces-services.ts';
-import type { Fault, ShopService } from './random-traces-services.ts';
-
-/** What went wrong in a span: an exception, an error that only the status tells, or nothing. */
-type Outcome = Fault | 'status' | null;
+import type { Outcome, ShopService, Fault } from './random-traces-services.ts';
+import { clientAttributes, errorAttributes, serverAttributes } from './random-traces-attributes.ts';
 
 interface Tree {
   readonly random: Random;
@@ -155,32 +153,6 @@ const serve = (tree: Tree, parent: Parent, route: string): Outcome => {
     (self) => work(tree, self),
     (felt) => errorAttributes(tree.random, service, felt),
   );
-};
-
-const clientAttributes = (random: Random, { protocol, name }: ShopService): PlainAttributes => {
-  const peer = random.chance(0.2) ? { 'peer.service': name } : {};
-  if (protocol === 'rpc') return { ...peer, 'rpc.system': 'grpc', 'server.address': name };
-  if (protocol === 'old') return { ...peer, 'http.method': 'GET', 'net.peer.name': name };
-  return { ...peer, 'http.request.method': 'GET', 'server.address': `${name}.local` };
-};
-const serverAttributes = (random: Random, { protocol }: ShopService, route: string): PlainAttributes => {
-  if (protocol === 'rpc') return { 'rpc.system': 'grpc' };
-  if (protocol === 'old') return { 'http.method': 'GET', 'http.route': route, 'http.status_code': 200 };
-  return {
-    'http.request.method': 'GET',
-    'http.route': route,
-    ...(random.chance(0.8) ? { 'http.response.status_code': 200 } : {}),
-  };
-};
-const errorAttributes = (random: Random, { protocol }: ShopService, felt: Outcome): PlainAttributes => {
-  const code = random.pick([500, 503]);
-  const type = typeof felt === 'object' && felt?.type ? felt.type : String(code);
-  return {
-    ...(random.chance(0.5) ? { 'error.type': random.chance(0.5) ? String(code) : type } : {}),
-    ...(protocol === 'rpc' && random.chance(0.8) ? { 'rpc.grpc.status_code': random.pick([13, 14]) } : {}),
-    ...(protocol === 'http' && random.chance(0.8) ? { 'http.response.status_code': code } : {}),
-    ...(protocol === 'old' && random.chance(0.8) ? { 'http.status_code': code } : {}),
-  };
 };
 
 /** Calls what reports no spans: a database, a host, something unnamed. */

@@ -4,16 +4,22 @@ import { MAX_ROWS, type CountQuery } from '../../../src/sources/source.ts';
 import { failed, internal, server, together, traceIdOf, traceOf } from '../../support/plain-trace.ts';
 import { asWanted, call, HOUR, minute, queryOf, T, valueOf, type CountCase, type OpenWith } from './backend.ts';
 import { callCases } from './cases-calls.ts';
+import { exceptionLogCases } from './cases-exception-logs.ts';
 import { exceptionCases } from './cases-exceptions.ts';
 import { filterCases } from './cases-filter.ts';
 import { originCases } from './cases-origins.ts';
 import { requestCases } from './cases-requests.ts';
+import { statusErrorCases } from './cases-status-errors.ts';
+import { timeCases } from './cases-time.ts';
 import { describeRandomCounts } from './random-counts.ts';
 
 /** Every table of hand-written counts, by what it is about. */
 export const countCases: readonly (readonly [string, readonly CountCase[]])[] = [
-  ['requests, spans and time', requestCases],
-  ['exceptions and errors without one', exceptionCases],
+  ['requests', requestCases],
+  ['time, duplicates and keys', timeCases],
+  ['exceptions', exceptionCases],
+  ['exceptions as log records, exceptions under filters', exceptionLogCases],
+  ['errors without an exception', statusErrorCases],
   ['origins', originCases],
   ['calls', callCases],
   ['filters', filterCases],

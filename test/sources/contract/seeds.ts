@@ -5,6 +5,6 @@ const QUICK_SEEDS = 30;
 
 /** Returns the seeds of a run, from `first` on (FIRST_SEED names another, to repeat one). */
 export const seedsFrom = (first: number): number[] => {
-  const start = Number(env['FIRST_SEED'] ?? first);
-  return Array.from({ length: Number(env['SEEDS'] ?? QUICK_SEEDS) }, (_, index) => start + index);
+  const start = Number(env.FIRST_SEED ?? first);
+  return Array.from({ length: Number(env.SEEDS ?? QUICK_SEEDS) }, (_, index) => start + index);
 };
