@@ -154,7 +154,7 @@ describe('the question to the store', () => {
     const at = (minute: number) => ({ trace: 1n, span: 2n, kind: 3, startUs: minute * 60_000_000 });
     expect(lookUpSql([at(100), at(101)])).toBe(
       'SELECT trace, span, kind FROM span WHERE start_us BETWEEN 5940000000 AND 6120000000 ' +
-        'AND span IN (2::UBIGINT) AND trace IN (1::UHUGEINT)',
+        "AND (trace, span) IN (SELECT unnest(string_split('1,1', ',')::UHUGEINT[]), unnest(string_split('2,2', ',')::UBIGINT[]))",
     );
     const scattered = Array.from({ length: 50 }, (_, index) => at(index * index));
     expect(lookUpSql(scattered).split('UNION ALL')).toHaveLength(8);
