@@ -1,17 +1,16 @@
 /** Asks sources how they are, for /readyz and `triagraph check`. */
-import type { SourceKind } from './completeness/completeness.ts';
 import { describeError } from './errors.ts';
 import type { MetricSource, SourceDescription } from './sources/source.ts';
 
 /** A source with the name under which people know it. */
 export interface NamedSource {
-  readonly name: SourceKind;
+  readonly name: string;
   readonly source: Pick<MetricSource, 'describe'>;
 }
 
 /** How a source is; `error` null = it answers and is well. */
 export interface Probe {
-  readonly name: SourceKind;
+  readonly name: string;
   /** null when it did not answer. */
   readonly description: SourceDescription | null;
   readonly error: string | null;

@@ -20,9 +20,10 @@ const never = new AbortController().signal;
 
 describe('probeSources', () => {
   it('gives what each source says of itself, in the given order', async () => {
-    const tempo: NamedSource = { name: 'TEMPO', source: { describe: async () => ({ ...description, kind: 'TEMPO' }) } };
-    expect(await probeSources([tempo, named(async () => description)], never)).toEqual([
-      { name: 'TEMPO', description: { ...description, kind: 'TEMPO' }, error: null },
+    const newer = { ...description, version: 'v2' };
+    const other: NamedSource = { name: 'OTHER', source: { describe: async () => newer } };
+    expect(await probeSources([other, named(async () => description)], never)).toEqual([
+      { name: 'OTHER', description: newer, error: null },
       { name: 'EMBEDDED', description, error: null },
     ]);
   });
