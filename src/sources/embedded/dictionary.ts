@@ -1,6 +1,6 @@
 /** Brings the interner and the stored dictionary together after an opening. */
 import type { Table } from './decode-table.ts';
-import { FIRST_NAME_ID, type LabelRow, type StoreInterner } from './interner.ts';
+import { OVERFLOW_ID, type LabelRow, type StoreInterner } from './interner.ts';
 import type { Query } from './retention.ts';
 
 const rowsOf = ({ columns, rowCount }: Table): readonly LabelRow[] => {
@@ -15,8 +15,8 @@ const rowsOf = ({ columns, rowCount }: Table): readonly LabelRow[] => {
 
 /** Fills an empty interner from the store: all labels, and as many of the latest span names as it remembers. */
 export const loadDictionary = async (query: Query, interner: StoreInterner, names: number): Promise<void> => {
-  const labels = await query(`SELECT id, text FROM label WHERE id < ${FIRST_NAME_ID} ORDER BY id`);
-  const latest = await query(`SELECT id, text FROM label WHERE id >= ${FIRST_NAME_ID} ORDER BY id DESC LIMIT ${names}`);
+  const labels = await query(`SELECT id, text FROM label WHERE id <= ${OVERFLOW_ID} ORDER BY id`);
+  const latest = await query(`SELECT id, text FROM label WHERE id > ${OVERFLOW_ID} ORDER BY id DESC LIMIT ${names}`);
   const [[total] = []] = (await query('SELECT count(*) FROM label')).columns;
   interner.load([...rowsOf(labels), ...rowsOf(latest).toReversed()], typeof total === 'number' ? total : 0);
 };

@@ -7,7 +7,10 @@ import type { LABEL_COLUMNS } from './tables.ts';
 export interface Interner {
   /** Returns the one id of a text, 0 for ''. @throws StoreError LABELS_FULL when there are too many distinct ones. */
   label(text: string): number;
-  /** Returns an id of a span name, 0 for ''; a name not seen for long gets a new id, so several may hold one text. */
+  /**
+   * Returns an id of a span name, 0 for ''; a name not seen for long gets a new id, so several may hold one text.
+   * Never throws: where ids or room run out, the id of "(too many span names)".
+   */
   name(text: string): number;
 }
 
@@ -41,6 +44,11 @@ export interface StoreInterner extends Interner {
 /** Ids of span names start here; those of labels below, so a restart can tell which texts must keep their id. */
 export const FIRST_NAME_ID = 2 ** 31;
 const LAST_ID = 2 ** 32 - 1;
+/** The name that stands for all names that cannot be numbered; never released. */
+export const OVERFLOW_ID = FIRST_NAME_ID;
+const OVERFLOW_TEXT = '(too many span names)';
+// While nothing can be written, rows of ever new names would pile up without end.
+const MAX_PENDING_GENERATIONS = 4;
 /** A batch is written well within this time of its decoding, so an id at rest for one to two of these is not in flight. */
 export const REST_MS = 60_000;
 
@@ -63,7 +71,8 @@ export const createInterner = (maxLabels: number, namesPerGeneration: number): S
   let rows: LabelRow[] = [];
   let stored = 0;
   let nextLabel = 1;
-  let nextName = FIRST_NAME_ID;
+  let nextName = OVERFLOW_ID + 1;
+  let hasOverflow = false;
   let period = 0;
   let periodStartMs = -Infinity;
 
@@ -103,7 +112,7 @@ export const createInterner = (maxLabels: number, namesPerGeneration: number): S
   };
 
   const release = (ids: readonly number[]): readonly number[] => {
-    const held = new Set<number>([...names.values(), ...olderNames.values()]);
+    const held = new Set<number>([OVERFLOW_ID, ...names.values(), ...olderNames.values()]);
     for (const { ids: recent } of forgotten) for (const id of recent) held.add(id);
     const texts = new Map<number, string>();
     for (const [text, { id, period: lastUse }] of labels) {
@@ -133,14 +142,17 @@ export const createInterner = (maxLabels: number, namesPerGeneration: number): S
       if (recent !== undefined) return recent;
       const older = olderNames.get(text);
       if (older !== undefined) return remember(text, older);
-      // Two thousand million new names in one run: from there on they share the last id.
-      if (nextName === LAST_ID) addRow(nextName++, '(too many span names)');
-      if (nextName > LAST_ID) return LAST_ID;
+      if (nextName > LAST_ID || rows.length >= namesPerGeneration * MAX_PENDING_GENERATIONS) {
+        if (!hasOverflow) addRow(OVERFLOW_ID, OVERFLOW_TEXT);
+        hasOverflow = true;
+        return OVERFLOW_ID;
+      }
       return remember(text, addRow(nextName++, text.toWellFormed()));
     },
     load: (storedRows, total) => {
       for (const { id, text } of storedRows) {
-        if (id >= FIRST_NAME_ID) {
+        if (id === OVERFLOW_ID) hasOverflow = true;
+        else if (id > OVERFLOW_ID) {
           nextName = Math.max(nextName, id + 1);
           remember(text, id);
         } else {

@@ -1,7 +1,7 @@
 /** The reading door: two connections, first come first served, with time limits and cancellation. */
 import bindings, { type Connection, type PreparedStatement } from '@duckdb/node-bindings';
 import { decodeTable, type Table } from './decode-table.ts';
-import { StoreError, isInvalidated, readError } from './store-errors.ts';
+import { StoreError, isInvalidated, readError, unavailableError } from './store-errors.ts';
 
 export type ReadValue = string | number | bigint | boolean | null;
 
@@ -64,6 +64,7 @@ export const createReads = (file: string, onInvalidated: (cause: unknown) => voi
   let free: Connection[] = [];
   let waiting: Waiter[] = [];
   let suspended: StoreError | null = null;
+  let inService: ReadonlySet<Connection> = new Set();
   const running = new Set<{ readonly stop: (error: StoreError) => void; readonly done: Promise<void> }>();
 
   const release = (connection: Connection): void => {
@@ -103,6 +104,12 @@ export const createReads = (file: string, onInvalidated: (cause: unknown) => voi
     values: readonly ReadValue[],
     stopping: AbortController,
   ): Promise<Table> => {
+    // Between being given a connection and this line the door may have been closed, or the caller gone.
+    if (!inService.has(connection)) throw suspended ?? unavailableError('the connection is gone');
+    if (stopping.signal.aborted) {
+      release(connection);
+      throw cancelled(); // replaced by the caller's own reason
+    }
     let timer: NodeJS.Timeout | undefined;
     const interrupt = (): void => {
       bindings.interrupt(connection);
@@ -111,7 +118,6 @@ export const createReads = (file: string, onInvalidated: (cause: unknown) => voi
       }, INTERRUPT_EVERY_MS);
     };
     stopping.signal.addEventListener('abort', interrupt, { once: true });
-    if (stopping.signal.aborted) interrupt();
     const answer = run(connection, sql, values);
     const done = answer.then(
       () => undefined,
@@ -130,7 +136,7 @@ export const createReads = (file: string, onInvalidated: (cause: unknown) => voi
       clearInterval(timer);
       stopping.signal.removeEventListener('abort', interrupt);
       running.delete(entry);
-      if (suspended === null) release(connection);
+      if (inService.has(connection)) release(connection);
     }
   };
 
@@ -164,11 +170,13 @@ export const createReads = (file: string, onInvalidated: (cause: unknown) => voi
     resume: (connections) => {
       suspended = null;
       free = [];
+      inService = new Set(connections);
       for (const connection of connections) release(connection);
     },
     suspend: async (error) => {
       suspended = error;
       free = [];
+      inService = new Set();
       for (const waiter of waiting.splice(0)) waiter.refuse(error);
       const entries = [...running];
       for (const { stop } of entries) stop(error);

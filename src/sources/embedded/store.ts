@@ -157,7 +157,6 @@ export const openStore = async (settings: StoreSettings, deps: StoreDeps): Promi
     const maxBytes = isInMemory ? Math.min(settings.maxBytes, MAX_BYTES_IN_MEMORY) : settings.maxBytes;
     const tools = { exclusive, usedBytes, log, maxBytes, rowsPerTransaction: limits.deletedRows };
     const expired = await dropBefore(Math.floor((now() - settings.retentionMs) * 1_000), tools);
-    if (expired > 0) log.info({ expired }, 'Dropped spans older than RETENTION');
     droppedSinceCleaning += expired + (await dropBeyondSize(tools));
     const isWorthCleaning =
       interner.size > limits.labelsBeforeCleaning && droppedSinceCleaning > extent.spans * CLEAN_LABELS_AFTER_SHARE;

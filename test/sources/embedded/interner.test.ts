@@ -39,7 +39,7 @@ describe('names', () => {
     const interner = createInterner(1, 3);
     const kept = interner.name('kept');
     const lost = interner.name('lost');
-    for (let index = 0; index < 20; index++) {
+    for (let index = 0; index < 8; index++) {
       interner.name(`other ${index}`);
       expect(interner.name('kept')).toBe(kept);
     }
@@ -49,6 +49,21 @@ describe('names', () => {
       { id: lost, text: 'lost' },
       { id: again, text: 'lost' },
     ]);
+  });
+
+  it('shares one id among new names while too many wait to be written, and numbers them again afterwards', () => {
+    const interner = createInterner(10, 2);
+    for (let index = 0; index < 8; index++) interner.name(`n${index}`);
+    const shared = interner.name('a');
+    expect(interner.name('b')).toBe(shared);
+    expect(interner.pending().at(-1)).toEqual({ id: shared, text: '(too many span names)' });
+    expect(interner.pending()).toHaveLength(9);
+    interner.confirm(9);
+    expect(interner.name('b')).not.toBe(shared);
+    expect(interner.release([shared])).toEqual([]);
+    const restarted = createInterner(10, 2);
+    restarted.load([{ id: shared, text: '(too many span names)' }], 1);
+    expect(restarted.name('(too many span names)')).not.toBe(shared);
   });
 
   it('has ids of its own, so that a restart can tell a name from a label of the same text', () => {

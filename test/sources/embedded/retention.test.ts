@@ -23,8 +23,7 @@ describe('retention by time', () => {
   it('drops spans and exceptions that start before it, to the microsecond, in any number of steps', async () => {
     for (const deletedRows of [1, 7, 1_000]) {
       let nowMs = START_MS + 2 * HOUR_MS;
-      const log = keptLog();
-      const store = await open({ now: () => nowMs, retentionMs: HOUR_MS, limits: { deletedRows }, log });
+      const store = await open({ now: () => nowMs, retentionMs: HOUR_MS, limits: { deletedRows } });
       await writeMinutes(store, 30, 90);
       await store.enforceRetention();
       expect(await rowsOf(store, 'SELECT count(*), min(start_us) FROM span')).toEqual([
@@ -37,10 +36,6 @@ describe('retention by time', () => {
       nowMs += 1;
       await store.enforceRetention();
       expect(store.status().spans).toBe(29);
-      expect(log.lines.filter(({ message }) => message.startsWith('Dropped')).map(({ fields }) => fields)).toEqual([
-        { expired: 30 },
-        { expired: 1 },
-      ]);
     }
   });
 

@@ -158,6 +158,20 @@ describe('reading', () => {
   });
 });
 
+describe('a door that is closed and opened again', () => {
+  it('answers or refuses each query that was under way, and runs none on a connection that is gone', async () => {
+    for (let round = 0; round < 10; round++) {
+      const store = await open({ dataDir: folder() });
+      const reads = [1, 2, 3, 4].map((value) => store.read('SELECT $1', [value]));
+      const [outcomes] = await Promise.all([Promise.allSettled(reads), store.close()]);
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'STORE_CLOSED' });
+        else expect(outcome.value.rowCount).toBe(1);
+      }
+    }
+  });
+});
+
 describe('closing', () => {
   it('finishes accepted writes, then refuses everything, and may be called again', async () => {
     const dataDir = folder();
