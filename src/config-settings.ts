@@ -49,10 +49,13 @@ const toOrigins = (given: string): readonly string[] | null => {
   const origins = given.split(',').map((item) => parseOrigin(item.trim()));
   return origins.every((origin) => origin !== null) ? origins : null;
 };
-const toEndpoint = (given: string): string | null => {
+const toBaseUrl = (given: string): string | null => {
   const url = parseHttpUrl(given);
-  if (!url || url.username || url.password || url.search || url.hash) return null;
-  return /\/v1\/[a-z]+\/?$/.test(url.pathname) ? null : url.href.replace(/\/$/, '');
+  return !url || url.username || url.password || url.search || url.hash ? null : url.href.replace(/\/$/, '');
+};
+const toEndpoint = (given: string): string | null => {
+  const url = toBaseUrl(given);
+  return url === null || /\/v1\/[a-z]+$/.test(url) ? null : url;
 };
 
 /** Every setting of this release, in the order in which people read them. */
@@ -118,6 +121,18 @@ export const Environment = z.object({
     meaning: "origins whose pages may ask, besides the gateway's own",
     example: 'https://grafana.example.com',
   }),
+  GRAFANA_URL: documented(
+    text('the http or https URL of a Grafana, without credentials, query and fragment', toBaseUrl).nullable(),
+    {
+      default: null,
+      meaning: 'where links to traces and queries lead; unset: no Grafana links',
+      example: 'https://grafana.example.com',
+    },
+  ),
+  GRAFANA_TEMPO_UID: documented(
+    text('the uid of a data source: letters, digits, - and _', (given) => (/^[\w-]{1,40}$/.test(given) ? given : null)),
+    { default: 'tempo', meaning: "uid of Grafana's Tempo data source, which links open", example: 'my-tempo' },
+  ),
   LOG_LEVEL: documented(oneOf(LOG_LEVELS), {
     default: 'info',
     meaning: 'the least level that is logged',

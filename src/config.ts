@@ -31,6 +31,8 @@ export interface Config {
   readonly demo: { readonly endpoint: string | null } | null;
   /** `none` = anybody who reaches the host may ask; null = not decided, on loopback only. */
   readonly auth: 'none' | null;
+  /** Where links lead; null = no Grafana links. */
+  readonly grafana: { readonly url: string; readonly tempoUid: string } | null;
   /** `format` null = pretty on a terminal, else json. */
   readonly log: { readonly level: LogLevel; readonly format: 'pretty' | 'json' | null };
 }
@@ -90,6 +92,10 @@ const toConfig = (values: Values): Config => {
     }),
     demo: values.DEMO === 'on' ? Object.freeze({ endpoint }) : null,
     auth: values.AUTH,
+    grafana:
+      values.GRAFANA_URL === null
+        ? null
+        : Object.freeze({ url: values.GRAFANA_URL, tempoUid: values.GRAFANA_TEMPO_UID }),
     log: Object.freeze({ level: values.LOG_LEVEL, format: values.LOG_FORMAT }),
   });
 };
@@ -107,12 +113,12 @@ export type ConfigReading =
 
 /** Settings of later releases: whoever sets one expects something that this release does not do. */
 const LATER_SETTINGS: readonly string[] = [
-  ...['PROMETHEUS', 'TEMPO', 'ALERTMANAGER', 'GRAFANA'].flatMap((source) =>
+  ...['PROMETHEUS', 'TEMPO', 'ALERTMANAGER'].flatMap((source) =>
     ['URL', 'HEADERS', 'BEARER_TOKEN', 'BEARER_TOKEN_FILE', 'USERNAME', 'PASSWORD', 'TENANT', 'CA_FILE']
       .concat('TIMEOUT_MS', 'CONCURRENCY')
       .map((part) => `${source}_${part}`),
   ),
-  ...['GRAFANA_TEMPO_UID', 'GRAFANA_PROMETHEUS_UID', 'SPAN_METRICS_PROFILE', 'TRUSTED_DOCUMENTS', 'RAW_MESSAGES'],
+  ...['GRAFANA_PROMETHEUS_UID', 'SPAN_METRICS_PROFILE', 'TRUSTED_DOCUMENTS', 'RAW_MESSAGES'],
   ...['AUTH_TOKENS_FILE', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'TENANT_CLAIM'],
   ...['IN_APP_INCLUDE', 'IN_APP_EXCLUDE', 'STEP', 'DETECTION_LAG'],
 ];

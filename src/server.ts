@@ -1,184 +1,127 @@
-/** GraphQL over HTTP: Apollo Server on Fastify, one context per operation, errors by the table. Routes around it are in http/. */
-import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
-import { unwrapResolverError } from '@apollo/server/errors';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import type { Context, GatewayFacts } from './context.ts';
-import { describeError, type ErrorDescription } from './errors.ts';
-import type { LinkSettings } from './link/links.ts';
-import { createLoaders, type LoaderBatch, type Sources } from './loaders.ts';
-import type { SourceRead } from './sources/source.ts';
-import type { DurationMs, UnixMs } from './time.ts';
+/** The two servers: GraphQL and what is around it on one port, the OTLP receiver on another. */
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { print } from 'graphql';
+import type { Config } from './config.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { requestLogOptions } from './http/request-log.ts';
+import { registerRoutesAroundGraphql } from './http/routes.ts';
+import { urlHost } from './lib/host.ts';
+import { createSchema, readTypeDefinitions } from './schema.ts';
+import { createGraphQLServer, registerGraphQL, type GraphQLDependencies } from './server-graphql.ts';
+import type { MetricSource, SourceCall, TraceSource } from './sources/source.ts';
+import { SECOND_MS, type UnixMs } from './time.ts';
 
-/** Loads at different depths of an operation meet in one batch if they come within this time. */
-const BATCH_WINDOW_MS = 2;
-/** Tokens of a document: far above any page's, far below what a parser notices. */
-const MAX_TOKENS = 10_000;
-const MAX_BODY_BYTES = 1_048_576;
-const EXPLAIN_HEADER = 'x-triagraph-explain';
+/** How long one operation may take. */
+const OPERATION_DEADLINE_MS = 30 * SECOND_MS;
+/** SDKs send every five seconds or so: a step may still grow for this long after its end. */
+const EMBEDDED_LAG_MS = 10 * SECOND_MS;
+const DESCRIBE_TIMEOUT_MS = 2 * SECOND_MS;
+const DRAIN_TIMEOUT_MS = 10 * SECOND_MS;
 
-/** Told of everything that an operation does; `http/metrics` counts it. */
-export interface OperationWatcher {
-  readonly operation: (operation: {
-    readonly name: string | null;
-    readonly isFailed: boolean;
-    readonly ms: number;
-  }) => void;
-  readonly batch: (batch: LoaderBatch) => void;
-  readonly read: (read: SourceRead) => void;
-  /** An error that is not the client's doing. */
-  readonly error: (description: ErrorDescription) => void;
-}
-
-/** What GraphQL is served from. */
-export interface GraphQLDependencies {
-  readonly schema: GraphQLSchema;
-  readonly sources: Sources;
-  readonly gateway: GatewayFacts;
-  readonly links: LinkSettings;
-  readonly lagMs: DurationMs;
-  /** How long an operation may take. */
-  readonly deadlineMs: DurationMs;
+/** What the servers are made of. */
+export interface ServerDependencies {
+  readonly metrics: MetricSource;
+  readonly traces: TraceSource;
+  /** Returns the OTLP receiver, not listening yet. */
+  readonly createReceiver: (metrics: Metrics, log: FastifyBaseLogger) => FastifyInstance;
+  /** Tells the metrics of the gateway about the store. */
+  readonly watchStore: (metrics: Metrics) => void;
+  readonly log: FastifyBaseLogger;
+  readonly version: string;
+  readonly graphiqlFolder: string;
   readonly now: () => UnixMs;
-  /** Milliseconds of a clock that never steps back. */
   readonly elapsed: () => number;
-  readonly watcher: OperationWatcher;
-  /** Decides when a batch is sent; tests pass one without a clock. */
-  readonly schedule?: (send: () => void) => void;
+  readonly makeRequestId: () => string;
 }
 
-/** One operation's context and what it has done so far. */
-export interface Operation extends Context {
-  readonly explained: { readonly requests: SourceRead[]; readonly batches: LoaderBatch[] } | null;
-  readonly startedAt: number;
+/** Running servers. */
+export interface Server {
+  readonly url: string;
+  /** Null when the receiver is closed. */
+  readonly receiverUrl: string | null;
+  /** Takes no new requests, finishes those in flight, and resolves when both ports are closed. */
+  readonly stop: () => Promise<void>;
 }
 
-const sendSoon = (send: () => void): void => {
-  setTimeout(send, BATCH_WINDOW_MS);
+const listen = async (app: FastifyInstance, host: string, port: number): Promise<string> => {
+  await app.listen({ host, port });
+  const address = app.server.address();
+  return `http://${urlHost(host)}:${typeof address === 'object' && address !== null ? address.port : port}`;
 };
 
-/** Returns the context of one operation. */
-export const createOperation = (
-  dependencies: Omit<GraphQLDependencies, 'schema'>,
-  signal: AbortSignal,
-  isExplained: boolean,
-): Operation => {
-  const { sources, watcher, gateway, links, lagMs, now, elapsed, schedule = sendSoon } = dependencies;
-  const explained = isExplained ? { requests: [] as SourceRead[], batches: [] as LoaderBatch[] } : null;
-  const loaders = createLoaders(sources, {
-    schedule,
-    call: {
-      signal,
-      record: (read) => {
-        explained?.requests.push(read);
-        watcher.read(read);
+const startReceiver = async (
+  { http, receiver }: Config,
+  dependencies: ServerDependencies,
+  metrics: Metrics,
+): Promise<{ readonly app: FastifyInstance; readonly url: string } | null> => {
+  if (receiver === null) return null;
+  const app = dependencies.createReceiver(metrics, dependencies.log);
+  return { app, url: await listen(app, http.host, receiver.port) };
+};
+
+/** Starts both servers; rejects when a port is taken, and then nothing listens. */
+export const startServer = async (config: Config, dependencies: ServerDependencies): Promise<Server> => {
+  const { log, version, traces, now, elapsed } = dependencies;
+  const metrics = createMetrics(version);
+  dependencies.watchStore(metrics);
+  const app = fastify({
+    ...requestLogOptions(log, dependencies.makeRequestId),
+    forceCloseConnections: 'idle',
+  });
+  let urls: { readonly gateway: string; readonly receiver: string | null } = { gateway: '', receiver: null };
+
+  const describe = (call: SourceCall) => traces.describe(call);
+  const graphql: GraphQLDependencies = {
+    schema: createSchema(),
+    sources: dependencies,
+    gateway: {
+      version,
+      describeSources: async (signal) => {
+        const deadline = AbortSignal.any([signal, AbortSignal.timeout(DESCRIBE_TIMEOUT_MS)]);
+        return [await describe({ signal: deadline, record: metrics.read })];
       },
     },
-    recordBatch: (batch) => {
-      explained?.batches.push(batch);
-      watcher.batch(batch);
+    links: () => ({ gatewayUrl: urls.gateway, grafana: config.grafana }),
+    lagMs: EMBEDDED_LAG_MS,
+    deadlineMs: OPERATION_DEADLINE_MS,
+    now,
+    elapsed,
+    watcher: {
+      operation: metrics.operation,
+      operationError: metrics.operationError,
+      batch: metrics.batch,
+      read: metrics.read,
+      unexpected: ({ level, error }) => log[level]({ err: error }, 'an operation failed'),
     },
-  });
-  return { loaders, nowMs: now(), lagMs, signal, links, gateway, explained, startedAt: elapsed() };
-};
-
-const watchOperations = ({ watcher, elapsed }: GraphQLDependencies): ApolloServerPlugin<Operation> => ({
-  requestDidStart: async () => ({
-    willSendResponse: async ({ contextValue, response, operationName, errors }) => {
-      const { explained, startedAt } = contextValue;
-      watcher.operation({ name: operationName ?? null, isFailed: errors !== undefined, ms: elapsed() - startedAt });
-      if (explained === null || response.body.kind !== 'single') return;
-      const { singleResult } = response.body;
-      singleResult.extensions = { ...singleResult.extensions, triage: explained };
-    },
-  }),
-});
-
-/** A client's mistake in the document itself has Apollo's code already; all else goes through the table. */
-const formatError =
-  (watcher: OperationWatcher) =>
-  (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
-    const error = unwrapResolverError(thrown);
-    const isTable = error instanceof Error && error.name === 'GatewayError';
-    const code = formatted.extensions?.['code'];
-    if (!isTable && code !== 'INTERNAL_SERVER_ERROR') return formatted;
-    const description = describeError(error);
-    if (description.level !== 'debug') watcher.error(description);
-    const { locations, path } = formatted;
-    const message = description.isMasked ? description.message : formatted.message;
-    const place = { ...(locations && { locations }), ...(path && { path }) };
-    return { message, ...place, extensions: { ...description.extensions } };
+    plugins: [ApolloServerPluginDrainHttpServer({ httpServer: app.server, stopGracePeriodMillis: DRAIN_TIMEOUT_MS })],
   };
-
-/** Returns the Apollo Server of the graph, not started. */
-export const createGraphQLServer = (dependencies: GraphQLDependencies): ApolloServer<Operation> =>
-  new ApolloServer<Operation>({
-    schema: dependencies.schema,
-    introspection: true,
-    includeStacktraceInErrorResponses: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
-    stopOnTerminationSignals: false,
-    formatError: formatError(dependencies.watcher),
-    plugins: [
-      // Its hook on every field costs more than the fields of a list (docs/benchmarks.md).
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      watchOperations(dependencies),
-    ],
+  const apollo = createGraphQLServer(graphql);
+  await apollo.start();
+  registerRoutesAroundGraphql(app, {
+    origins: config.http,
+    sources: [{ name: 'EMBEDDED', source: { describe } }],
+    metrics,
+    version,
+    receiverUrl: () => urls.receiver,
+    sdl: print(readTypeDefinitions()),
+    graphiqlFolder: dependencies.graphiqlFolder,
   });
-
-const headersOf = ({ headers }: FastifyRequest): HeaderMap => {
-  const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  registerGraphQL(app, apollo, graphql);
+  const receiver = await startReceiver(config, dependencies, metrics);
+  try {
+    urls = { gateway: await listen(app, config.http.host, config.http.port), receiver: receiver?.url ?? null };
+  } catch (error) {
+    await receiver?.app.close();
+    throw error;
   }
-  return map;
-};
-
-/** Aborted when the client goes away before the answer, or when time runs out. */
-const operationSignal = (reply: FastifyReply, deadlineMs: DurationMs): AbortSignal => {
-  const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
-  });
-  return AbortSignal.any([gone.signal, AbortSignal.timeout(deadlineMs)]);
-};
-
-/** Serves the graph at `/graphql`: POST, and GET for queries. The server must be started already. */
-export const registerGraphQL = (
-  app: FastifyInstance,
-  server: ApolloServer<Operation>,
-  dependencies: GraphQLDependencies,
-): void => {
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    bodyLimit: MAX_BODY_BYTES,
-    handler: async (request, reply) => {
-      const signal = operationSignal(reply, dependencies.deadlineMs);
-      const isExplained = request.headers[EXPLAIN_HEADER] === '1';
-      const { status, headers, body } = await server.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: headersOf(request),
-          search: new URL(request.url, 'http://gateway').search,
-          body: request.body,
-        },
-        context: async () => createOperation(dependencies, signal, isExplained),
-      });
-      void reply.code(status ?? 200);
-      for (const [name, value] of headers) void reply.header(name, value);
-      return body.kind === 'complete' ? body.string : reply.send(body.asyncIterator);
+  return {
+    url: urls.gateway,
+    receiverUrl: urls.receiver,
+    stop: async () => {
+      await receiver?.app.close();
+      await apollo.stop();
+      await app.close();
     },
-  });
+  };
 };

@@ -3,7 +3,7 @@ import type { SourceCall, SourceDescription, SuggestedValue, TraceSource, ValueQ
 import { cellsOf } from './cells.ts';
 import { decodeTraces } from './decode-traces.ts';
 import type { Table } from './decode-table.ts';
-import type { Statement } from './sql.ts';
+import { createReader } from './read-store.ts';
 import { exceptionsStatement, spansStatement } from './sql-traces.ts';
 import { MAX_SPANS_FOR_ATTRIBUTES, valuesStatement } from './sql-values.ts';
 import type { Store } from './store.ts';
@@ -47,14 +47,7 @@ export const createEmbeddedTraces = (
   search: Search,
   { now }: TracesDeps,
 ): TraceSource => {
-  const read = async ({ text, values }: Statement, { signal, record }: SourceCall): Promise<Table> => {
-    const startMs = now();
-    try {
-      return await store.read(text, values, { signal });
-    } finally {
-      record({ source: 'EMBEDDED', query: text, ms: now() - startMs, bytes: null, cacheHit: false });
-    }
-  };
+  const read = createReader(store, now);
 
   const readTraces: TraceSource['traces'] = async (ids, call) => {
     const keys = ids.map(parseTraceHex);
