@@ -1,0 +1,29 @@
+// Runs one program of this folder: `npm run bench -- <name> [options]`; without a name it lists them.
+const PROGRAMS = {
+  start: 'time and memory from the start of the process to the first answered query',
+  ingest: 'durable spans a second through the OTLP receiver, against decoding the same bodies and dropping them',
+  'reads-under-load': 'the prepared tabs while 20,000 spans a second come in, against the same tabs when it is quiet',
+  batching: 'statements for services and their routes at 5, 20 and 50 services, against one count a node',
+  tabs: 'SQL of the prepared tabs over a million spans, against a scan of all of them',
+  'list-over-http': 'a list of 1,000 nodes over HTTP, against Apollo standalone with its defaults',
+  memory: 'resident memory with millions of spans held, spans coming in and tabs being read',
+};
+
+const usage = () => {
+  const width = Math.max(...Object.keys(PROGRAMS).map((name) => name.length));
+  const lines = Object.entries(PROGRAMS).map(([name, what]) => `  ${name.padEnd(width)}  ${what}`);
+  return `Usage: npm run bench -- <name> [options]\n\n${lines.join('\n')}\n\nOptions of a program: npm run bench -- <name> --help\n`;
+};
+
+const [name, ...options] = process.argv.slice(2);
+if (name === undefined || name === '--help') {
+  process.stdout.write(usage());
+} else if (!Object.hasOwn(PROGRAMS, name)) {
+  process.stderr.write(`There is no program "${name}".\n\n${usage()}`);
+  process.exitCode = 1;
+} else {
+  // As in bin/triagraph.js: libuv's pool takes its size at its first use.
+  process.env.UV_THREADPOOL_SIZE ||= '16';
+  const { main } = await import(`./${name}.ts`);
+  await main(options);
+}
