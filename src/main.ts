@@ -3,12 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { print } from 'graphql';
 import type { Demo } from '../demo/demo.ts';
 import { check } from './check.ts';
 import { readConfig, type Config } from './config.ts';
 import { createLog } from './log.ts';
-import { readTypeDefinitions } from './schema.ts';
+import { printSDL } from './schema.ts';
 import { startServer, type Server } from './server.ts';
 import { openEmbedded } from './sources/embedded/embedded.ts';
 import { SECOND_MS } from './time.ts';
@@ -127,7 +126,7 @@ const run = async ([command, ...rest]: readonly string[]): Promise<number> => {
     return isHelp ? 0 : 1;
   }
   if (command === 'schema') {
-    say(`${print(readTypeDefinitions())}\n`);
+    say(printSDL());
     return 0;
   }
   return command === 'check' ? checkSources() : serve();

@@ -1,7 +1,7 @@
 /** The executable subgraph: schema/*.graphql and one resolver map a noun. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { concatAST, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { concatAST, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { completenessResolvers } from './completeness/resolvers.ts';
 import { errorRateResolvers } from './error-rate/resolvers.ts';
 import { exceptionResolvers } from './exception/resolvers.ts';
@@ -38,11 +38,15 @@ export const readTypeDefinitions = (): DocumentNode =>
       .map((name) => parse(readFileSync(new URL(name, SCHEMA_FOLDER), 'utf8'))),
   );
 
+/** Returns the subgraph's SDL: the graph as written. */
+export const printSDL = (): string => `${print(readTypeDefinitions())}\n`;
+
 /** Returns the resolver maps as one: fields of one type from several maps side by side. */
 export const mergeResolvers = (maps: readonly Resolvers[]): Record<string, Record<string, unknown>> => {
   const merged: Record<string, Record<string, unknown>> = {};
   for (const map of maps) {
-    for (const [type, fields] of Object.entries(map)) merged[type] = { ...merged[type], ...fields };
+    const types: readonly [string, object][] = Object.entries(map);
+    for (const [type, fields] of types) merged[type] = { ...merged[type], ...fields };
   }
   return merged;
 };

@@ -99,16 +99,18 @@ const outcomeOf = (codes: readonly string[], data: unknown): Outcome => {
 };
 
 const watchOperations = ({ watcher, elapsed }: GraphQLDependencies): ApolloServerPlugin<Operation> => ({
-  requestDidStart: async () => ({
-    willSendResponse: async ({ contextValue: { explained, startedAt }, response: { body } }) => {
-      if (body.kind !== 'single') return;
-      const { singleResult } = body;
-      const codes = (singleResult.errors ?? []).map(({ extensions }) => String(extensions?.['code']));
-      for (const code of codes) watcher.operationError(code);
-      watcher.operation(outcomeOf(codes, singleResult.data), (elapsed() - startedAt) / SECOND_MS);
-      if (explained !== null) singleResult.extensions = { ...singleResult.extensions, triage: explained };
-    },
-  }),
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ contextValue: { explained, startedAt }, response: { body } }) => {
+        if (body.kind !== 'single') return Promise.resolve();
+        const { singleResult } = body;
+        const codes = (singleResult.errors ?? []).map(({ extensions }) => String(extensions?.code));
+        for (const code of codes) watcher.operationError(code);
+        watcher.operation(outcomeOf(codes, singleResult.data), (elapsed() - startedAt) / SECOND_MS);
+        if (explained !== null) singleResult.extensions = { ...singleResult.extensions, triage: explained };
+        return Promise.resolve();
+      },
+    }),
 });
 
 /** A client's mistake in the document itself has Apollo's code already; all else goes through the table. */
@@ -117,7 +119,7 @@ const formatError =
   (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
     const error = unwrapResolverError(thrown);
     const isTable = error instanceof Error && error.name === 'GatewayError';
-    const code = formatted.extensions?.['code'];
+    const code = formatted.extensions?.code;
     if (!isTable && code !== 'INTERNAL_SERVER_ERROR') return formatted;
     const description = describeError(error);
     if (description.level !== 'debug') watcher.unexpected(description);
@@ -133,7 +135,7 @@ export const createGraphQLServer = (dependencies: GraphQLDependencies): ApolloSe
     schema: dependencies.schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: { maxLexicalTokens: MAX_TOKENS },
     stopOnTerminationSignals: false,
     formatError: formatError(dependencies.watcher),
     plugins: [
@@ -185,7 +187,7 @@ export const registerGraphQL = (
           search: new URL(request.url, 'http://gateway').search,
           body: request.body,
         },
-        context: async () => createOperation(dependencies, signal, isExplained),
+        context: () => Promise.resolve(createOperation(dependencies, signal, isExplained)),
       });
       void reply.code(status ?? 200);
       for (const [name, value] of headers) void reply.header(name, value);

@@ -1,13 +1,12 @@
 /** The two servers: GraphQL and what is around it on one port, the OTLP receiver on another. */
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { print } from 'graphql';
 import type { Config } from './config.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { requestLogOptions } from './http/request-log.ts';
 import { registerRoutesAroundGraphql } from './http/routes.ts';
 import { urlHost } from './lib/host.ts';
-import { createSchema, readTypeDefinitions } from './schema.ts';
+import { createSchema, printSDL } from './schema.ts';
 import { createGraphQLServer, registerGraphQL, type GraphQLDependencies } from './server-graphql.ts';
 import type { MetricSource, SourceCall, TraceSource } from './sources/source.ts';
 import { SECOND_MS, type UnixMs } from './time.ts';
@@ -104,7 +103,7 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
     metrics,
     version,
     receiverUrl: () => urls.receiver,
-    sdl: print(readTypeDefinitions()),
+    sdl: printSDL(),
     graphiqlFolder: dependencies.graphiqlFolder,
   });
   registerGraphQL(app, apollo, graphql);

@@ -1,6 +1,5 @@
 /** Order of lists that are ranked by error rates. */
 import type { Keyset } from '../page/cursor.ts';
-import type { CountRow } from '../sources/source.ts';
 import { ratio } from './error-rate.ts';
 
 /** Order of services and of routes. */
@@ -16,7 +15,7 @@ export interface RateListArguments {
 /** Returns the order value of a row: numbers stand descending, null last; NAME orders by the names behind it. */
 export const rateOrderValue = (
   order: RateOrder,
-  { values: { requests, errors } }: CountRow<'requests'>,
+  { requests, errors }: { readonly requests: number; readonly errors: number },
   change: number | null,
 ): Keyset => {
   const value = { ERRORS: errors, RATIO: ratio(errors, requests), CHANGE: change, REQUESTS: requests, NAME: null }[

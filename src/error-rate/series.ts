@@ -69,7 +69,7 @@ export const fillPoints = (input: SeriesInput, exemplarOf: PointNode['exemplarOf
     atMs,
     requests: value?.requests ?? null,
     errors: value?.errors ?? null,
-    ratio: value === null || value.requests === null ? null : capped(ratio(value.errors, value.requests)),
+    ratio: capped(ratio(value?.errors ?? 0, value?.requests ?? 0)),
     isPartial,
     exemplarOf: (value?.errors ?? 0) > 0 ? exemplarOf : null,
   }));

@@ -10,9 +10,8 @@ export interface InputProblem {
 }
 
 /** Returns whether a result is a problem. */
-export const isProblem = <T extends object | number | string | null>(
-  result: T | InputProblem,
-): result is InputProblem => typeof result === 'object' && result !== null && 'problem' in result;
+export const isProblem = (result: object | number | string | null): result is InputProblem =>
+  typeof result === 'object' && result !== null && 'problem' in result;
 
 /** Returns the problem of an argument that is not well-formed. */
 export const badInput = (argument: string, expected: string, got: string): InputProblem => ({

@@ -42,7 +42,7 @@ export const readCursor = (text: string): Cursor | null => {
     if (!isInstant(fromMs) || !isInstant(toMs) || !isInstant(stepMs) || typeof hash !== 'string') return null;
     if (!keyset.every((item) => item === null || typeof item === 'string' || isInstant(item))) return null;
     return stepMs > 0 && fromMs < toMs
-      ? { window: { fromMs, toMs, stepMs }, listHash: hash, keyset: keyset as Keyset }
+      ? { window: { fromMs, toMs, stepMs }, listHash: hash, keyset }
       : null;
   } catch {
     return null;

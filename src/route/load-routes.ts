@@ -53,7 +53,7 @@ export const loadRoutes = async (
   return rankedPage({
     items: answer.rows,
     keysetOf: (row) => [
-      ...rateOrderValue(orderBy, row, changes?.(row.key) ?? null),
+      ...rateOrderValue(orderBy, row.values, changes?.(row.key) ?? null),
       row.key[1] ?? '',
       row.key[0] ?? '',
     ],

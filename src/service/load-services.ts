@@ -56,7 +56,7 @@ export const loadServices = async (
   }
   return rankedPage({
     items: answer.rows,
-    keysetOf: (row) => [...rateOrderValue(orderBy, row, changes?.(row.key) ?? null), serviceOf(row)],
+    keysetOf: (row) => [...rateOrderValue(orderBy, row.values, changes?.(row.key) ?? null), serviceOf(row)],
     nodeOf: (row) => serviceNode(scope, serviceOf(row)),
     first,
     after,

@@ -1,6 +1,5 @@
 /** What a source does not hold of a window. */
-import type { SourceKind } from '../completeness/completeness.ts';
-import type { CountAnswer } from '../sources/source.ts';
+import type { Completeness, SourceKind } from '../completeness/completeness.ts';
 import type { TimeWindow, UnixMs } from '../time.ts';
 
 /** A part of a window that a source does not hold; `from` and `to` are what it covers. */
@@ -14,7 +13,7 @@ export interface Clamp {
 /** Returns one clamp for a source whose oldest span is younger than the window's start; none where it holds all or nothing. */
 export const clampsOf = (
   { fromMs, toMs }: TimeWindow,
-  { heldFromMs, completeness }: Pick<CountAnswer, 'heldFromMs' | 'completeness'>,
+  { heldFromMs, completeness }: { readonly heldFromMs: UnixMs | null; readonly completeness: Completeness },
 ): readonly Clamp[] =>
   heldFromMs === null || heldFromMs <= fromMs
     ? []
