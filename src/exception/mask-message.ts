@@ -11,7 +11,8 @@ const ZONE = '(?: ?Z\\b| ?GMT\\b| ?UTC\\b| ?[+-]\\d{2}:?\\d{2}\\b)?';
 
 /**
  * What varies, first match wins. Each row starts at a fixed kind of character and repeats one class at a time,
- * so the whole expression is linear in its input; names are the placeholders (`keep` stays as it is).
+ * with an upper bound where a closing character may be missing, so the whole expression is linear in its input.
+ * Names are the placeholders (`keep` stays as it is); inner groups do not capture.
  */
 const VARYING: readonly (readonly [name: string, pattern: string])[] = [
   [
@@ -38,9 +39,12 @@ const VARYING: readonly (readonly [name: string, pattern: string])[] = [
   ['hex', '\\b0x[0-9a-f]+\\b'],
   ['at', '(?<=[\\w$\\]])@[0-9a-f]{4,16}\\b'],
   ['hash', '\\b(?=[a-f]*\\d)(?=\\d*[a-f])[0-9a-f]{7,}\\b'],
-  ['base64', '(?<![\\w+/])(?=[A-Za-z+]*\\d)(?=[a-z0-9+]*[A-Z])(?=[A-Z0-9+]*[a-z])[A-Za-z0-9+][A-Za-z0-9+/]{23,}={0,2}'],
+  ['base64', '(?<![\\w+/])(?=[a-z+]*\\d)[a-z0-9+][a-z0-9+/]{23,}={0,2}'],
   ['path', '(?<![\\w<>/.])(?:~|\\.{1,2})?(?:/[\\w.@%+~-]+){2,}/?|\\b[A-Z]:\\\\[^\\s"\'`<>|:*?]+'],
-  ['quoted', '(?<!\\w)\'[^\']*\'(?!\\w)|"[^"]*"|`[^`]*`|\\u201c[^\\u201d]*\\u201d|\\u2018[^\\u2019]*\\u2019'],
+  [
+    'quoted',
+    '(?<!\\w)\'[^\']{0,300}\'(?!\\w)|"[^"]{0,300}"|`[^`]{0,300}`|\\u201c[^\\u201c\\u201d]{0,300}\\u201d|\\u2018[^\\u2018\\u2019]{0,300}\\u2019',
+  ],
   ['data', '\\[[^[\\]]{21,}\\]|\\{[^{}]{21,}\\}'],
   [
     'n',
@@ -48,7 +52,7 @@ const VARYING: readonly (readonly [name: string, pattern: string])[] = [
   ],
 ];
 
-const TOKEN = new RegExp(VARYING.map(([name, pattern]) => `(?<${name}>${pattern})`).join('|'), 'giu');
+const TOKEN = new RegExp(VARYING.map(([, pattern]) => `(${pattern})`).join('|'), 'giu');
 
 const ESCAPE = String.fromCharCode(27);
 const ANSI = new RegExp(`${ESCAPE}\\[[0-9;]*[A-Za-z]`, 'gu');
@@ -56,9 +60,9 @@ const IDENTIFIER = /^[A-Za-z_$][\w$.]{0,39}$/u;
 const EXTENSION = /\.[A-Za-z][A-Za-z0-9]{0,4}$/u;
 const REPEATED = /<n>(?:, ?<n>){2,}/gu;
 
-const replaceToken = (text: string, ...rest: readonly unknown[]): string => {
-  const groups = Object.entries(rest.at(-1) ?? {});
-  const name = groups.find(([, value]) => value !== undefined)?.[0];
+/** Numbered groups, one a row: named ones cost an object a match. */
+const replaceToken = (text: string, ...groups: readonly unknown[]): string => {
+  const name = VARYING[groups.findIndex((group) => group !== undefined)]?.[0];
   switch (name) {
     case undefined:
     case 'keep':
@@ -67,6 +71,9 @@ const replaceToken = (text: string, ...rest: readonly unknown[]): string => {
       return '@<hex>';
     case 'hash':
       return '<hex>';
+    case 'base64':
+      // A long identifier with a digit is no data.
+      return /[a-z]/u.test(text) && /[A-Z]/u.test(text) && /\d.*\d/u.test(text) ? '<base64>' : text;
     case 'path':
       return `<path>${EXTENSION.exec(text)?.[0] ?? ''}`;
     case 'quoted':

@@ -8,7 +8,7 @@ const baseName = (path: string): string => path.slice(Math.max(path.lastIndexOf(
 /** Counters and addresses that differ between runs of one build. */
 const withoutAddresses = (text: string): string =>
   text
-    .replace(/\$\$Lambda[$\w/.]*/gu, '$$$$Lambda')
+    .replace(/\$\$Lambda[$\w/]*/gu, '$$$$Lambda')
     .replace(/(?<=Generated\w{1,40}Accessor)\d+/gu, '')
     .replace(/\b0x[0-9a-f]+\b/giu, '')
     .trim();
@@ -20,13 +20,16 @@ const withoutPosition = (location: string): string => {
 
 /** `fn (/dir/file.js:1:2)`, `Cls.method(File.java:54)`, `Ns.Cls.Run(String a) in C:\dir\File.cs:line 4`, `/dir/file.js:1:2` */
 const atFrame = (line: string): string => {
-  const frame = line.replace(/^(?:async )?(?:new )?/u, '');
+  // Before folders are cut: the class of a generated lambda has a slash.
+  const frame = withoutAddresses(line).replace(/^(?:async )?(?:new )?/u, '');
   const dotnet = /^(?<call>.*\)) in (?<file>\S.*)$/u.exec(frame)?.groups;
   if (dotnet !== undefined) return `${dotnet.call ?? ''} in ${withoutPosition(dotnet.file ?? '')}`;
+  const evaluated = frame.indexOf(' (eval at ');
+  if (evaluated !== -1) return `${frame.slice(0, evaluated)} (eval)`;
   const open = frame.lastIndexOf('(');
   if (open === -1 || !frame.endsWith(')')) return withoutPosition(frame);
   const method = frame.slice(0, open).trim();
-  const name = baseName(method.replace(/ \(eval at .*$/u, ''));
+  const name = baseName(method.replace(/ \[as \w+\]$/u, ''));
   return `${name} (${withoutPosition(frame.slice(open + 1, -1))})`;
 };
 

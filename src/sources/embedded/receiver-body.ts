@@ -65,8 +65,10 @@ const collect = (request: IncomingMessage, take: (bytes: number) => void): Promi
     request.once('close', () => stop(new Refusal(400, 'the connection closed inside the body')));
   });
 
-const codeOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+const hasCode = (error: unknown): error is { readonly code: unknown } =>
+  typeof error === 'object' && error !== null && 'code' in error;
+const hasMessage = (error: unknown): error is { readonly message: string } =>
+  typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 
 const unzip = async (bytes: Buffer): Promise<Buffer> => {
   try {
@@ -76,9 +78,10 @@ const unzip = async (bytes: Buffer): Promise<Buffer> => {
       finishFlush: constants.Z_FINISH,
     });
   } catch (error) {
-    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw inflatesTooMuch();
-    const reason = error instanceof Error ? error.message : 'unknown error';
-    throw new Refusal(400, `the body is not valid gzip: ${reason}`, { cause: error });
+    if (hasCode(error) && error.code === 'ERR_BUFFER_TOO_LARGE') throw inflatesTooMuch();
+    throw new Refusal(400, `the body is not valid gzip: ${hasMessage(error) ? error.message : 'unknown error'}`, {
+      cause: error,
+    });
   }
 };
 
