@@ -5,6 +5,7 @@ import './page.css';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 import { gatewayFetcher } from './gateway-fetcher.ts';
+import { EditorLayout } from './editor-layout.tsx';
 import { linkedOperation } from './linked-operation.ts';
 import { QUESTIONS_PLUGIN } from './question-list.tsx';
 import { QUESTIONS } from './questions.ts';
@@ -14,10 +15,9 @@ const PLUGINS = [QUESTIONS_PLUGIN, HISTORY_PLUGIN];
 
 /** The headers editor takes comments: the option is there, and off. */
 const HEADERS = `{
-  // Take the slashes away to get every read that an answer took, in extensions.triage:
+  // Every read that an answer took, in extensions.triage:
   // "X-Triagraph-Explain": "1"
-}
-`;
+}`;
 
 const storage = tabStorage(localStorage);
 const linked = linkedOperation(location.search);
@@ -39,6 +39,7 @@ if (root !== null) {
       plugins={PLUGINS}
       schemaDescription
     >
+      <EditorLayout />
       <GraphiQL.Logo>
         <a className="triagraph-home" href="/">
           Triagraph

@@ -25,7 +25,8 @@ const variables = import.meta.glob<string>('../../test/examples/[0-9]-*.variable
 /** The first comment line is the question with its number; the third one says what the answer holds. */
 const readQuestion = (path: string, query: string): Question => {
   const [title = '', , summary = ''] = query.split('\n').map((line) => line.replace(/^# ?(?:\d+\. )?/, ''));
-  return { title, summary, query, variables: variables[path.replace(/\.graphql$/, '.variables.json')] ?? '{}' };
+  const values = variables[path.replace(/\.graphql$/, '.variables.json')] ?? '{}';
+  return { title, summary, query: query.trimEnd(), variables: values.trimEnd() };
 };
 
 /** The questions in the order of a triage. */
