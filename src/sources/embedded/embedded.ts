@@ -44,10 +44,11 @@ export const openEmbedded = async (
   { now, elapsed, log }: EmbeddedDependencies,
 ): Promise<Embedded> => {
   const store = await openStore(settings, { now, log });
+  const traces = createEmbeddedTraces(store, createEmbeddedSearch(store, { now }), { now: elapsed });
   return {
     store,
-    metrics: createEmbeddedMetrics(store, { now, elapsed }),
-    traces: createEmbeddedTraces(store, createEmbeddedSearch(store, { now, elapsed }), { now: elapsed }),
+    metrics: createEmbeddedMetrics(store, { now, describe: traces.describe }),
+    traces,
     createReceiver: (metrics, receiverLog) => {
       const app = fastify({
         loggerInstance: receiverLog,
@@ -65,6 +66,6 @@ export const openEmbedded = async (
       });
       return app;
     },
-    watchStore: (metrics) => metrics.watchStore(store.status),
+    watchStore: (metrics) => metrics.watchStore(() => store.status()),
   };
 };

@@ -2,16 +2,19 @@
 import type { AttributeFilter, Filter, StringFilter } from '../../filter/filter.ts';
 import { all, list, name, sql, type Sql } from './sql.ts';
 
+/** A text that is not there. */
+export const ABSENT = sql`NULL::VARCHAR`;
+
 /** One key of a StringFilter: a test of a text (NULL in, NULL or FALSE out), and whether it has to fail. */
 interface Test {
   readonly isNegative: boolean;
   readonly holds: (text: Sql) => Sql;
 }
 
-const equals = (value: string) => (text: Sql) => sql`${text} = ${value}`;
+const equals = (value: string) => (text: Sql) => sql`${text} = ${value}::VARCHAR`;
 const isIn = (values: readonly string[]) => (text: Sql) => sql`${text} IN ${list(values)}`;
-const contains = (value: string) => (text: Sql) => sql`contains(${text}, ${value})`;
-const matches = (pattern: string) => (text: Sql) => sql`regexp_full_match(${text}, ${pattern}, 's')`;
+const contains = (value: string) => (text: Sql) => sql`contains(${text}, ${value}::VARCHAR)`;
+const matches = (pattern: string) => (text: Sql) => sql`regexp_full_match(${text}, ${pattern}::VARCHAR, 's')`;
 
 const testsOf = (filter: StringFilter): readonly Test[] => {
   const tests: Test[] = [];
@@ -50,7 +53,7 @@ const pointer = (key: string): string => `/${key.replaceAll('~', '~0').replaceAl
 
 /** The text of one attribute: bytes and doubles that JSON cannot write stand in an object of one key. */
 const attributeText = (json: Sql, key: string): Sql =>
-  sql`regexp_replace(json_extract_string(${json}, ${pointer(key)}), '^\\{"\\$(?:double|bytes)":"(.*)"\\}$', '\\1')`;
+  sql`regexp_replace(json_extract_string(${json}, ${pointer(key)}::VARCHAR), '^\\{"\\$(?:double|bytes)":"(.*)"\\}$', '\\1')`;
 
 /** Labels that are no JSON objects are names of services and the like, never a resource. */
 const resourceText = (key: string): Sql =>
@@ -89,14 +92,18 @@ export const attributeCondition = (columns: AttributeColumns, { key, scope, valu
 
 /**
  * Returns the conditions that are tested on the counted span itself: environment, version and its attributes
- * (all but those of scope EVENT). `span` is the alias of a row with the columns of a span.
+ * (all but those of scope EVENT). `row` is the alias of a row with these labels, of a span unless `attributes` says
+ * where its attributes stand (NULL where there is no span).
  */
-export const spanConditions = (span: string, filter: Filter): readonly Sql[] => {
-  const column = (title: string): Sql => sql`${name(span)}.${name(title)}`;
-  const columns = { span: column('attributes'), resource: column('resource'), event: null };
+export const spanConditions = (
+  row: string,
+  filter: Filter,
+  attributes: Sql = sql`${name(row)}.attributes`,
+): readonly Sql[] => {
+  const columns = { span: attributes, resource: sql`${name(row)}.resource`, event: null };
   return [
-    ...(filter.environment === undefined ? [] : [labelCondition(column('environment'), filter.environment)]),
-    ...(filter.version === undefined ? [] : [labelCondition(column('version'), filter.version)]),
+    ...(filter.environment === undefined ? [] : [labelCondition(sql`${name(row)}.environment`, filter.environment)]),
+    ...(filter.version === undefined ? [] : [labelCondition(sql`${name(row)}.version`, filter.version)]),
     ...(filter.attributes ?? [])
       .filter(({ scope }) => scope !== 'EVENT')
       .map((attribute) => attributeCondition(columns, attribute)),
@@ -113,7 +120,7 @@ export const exceptionConditions = (
   { type, message, attributes }: { readonly type: Sql; readonly message: Sql; readonly attributes: Sql },
   filter: Filter,
 ): readonly Sql[] => {
-  const columns = { span: sql`NULL`, resource: sql`0`, event: attributes };
+  const columns = { span: ABSENT, resource: sql`0`, event: attributes };
   return [
     ...(filter.exceptionType === undefined ? [] : [textCondition(type, filter.exceptionType)]),
     ...(filter.message === undefined ? [] : [textCondition(message, filter.message)]),

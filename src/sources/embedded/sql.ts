@@ -65,7 +65,7 @@ export const name = (identifier: string): Sql => {
   return { texts: [identifier], values: [] };
 };
 
-/** Returns a list for IN; `(NULL)` without values, which nothing equals. */
+/** Returns a list of texts or numbers for IN; `(NULL)` without values, which nothing equals. */
 export const list = (values: readonly SqlValue[]): Sql =>
   values.length === 0 ? sql`(NULL)` : sql`(${join(values.map((value) => sql`${value}`))})`;
 
