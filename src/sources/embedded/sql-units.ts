@@ -62,7 +62,7 @@ const unitTable = ({ keys, range }: Selection): With => {
     body: sql`SELECT (row_number() OVER ())::UINTEGER AS unit, * FROM (
   SELECT trace, span, type, solo, bool_or(is_carried) AS is_carried, min(start_us) AS start_us, bool_and(is_handled) AS is_handled,
     arg_min(struct_pack(service, namespace, version, environment), place) AS own,
-    arg_min(struct_pack(record, group_hash, message), place) FILTER (is_match) AS chosen
+    arg_min(struct_pack(record, group_hash, message), place) FILTER (is_match) AS chosen, min(message) AS any_message
   FROM kept ${where(types === null ? [] : [sql`type IN ${list(types)}`])} GROUP BY trace, span, type, solo HAVING bool_or(is_match)
 ) WHERE ${inRange(sql`start_us`, range)}`,
   };
@@ -126,7 +126,7 @@ FROM unit u JOIN carrier c ON c.trace = u.trace AND c.span = u.span JOIN involve
     ? sql`LEFT JOIN reached r ON r.unit = u.unit`
     : sql`LEFT JOIN (SELECT NULL AS unit) r ON FALSE`;
   const exceptions = sql`SELECT u.unit, u.trace, u.span, u.start_us, u.is_carried, u.is_handled, a.span IS NOT NULL AS is_rerecorded,
-  unnest(u.own), 'EXCEPTION' AS error_kind, u.type, u.chosen.group_hash AS group_hash, u.chosen.message AS message, u.chosen.record AS record,
+  unnest(u.own), 'EXCEPTION' AS error_kind, u.type, u.chosen.group_hash AS group_hash, coalesce(u.chosen.message, u.any_message) AS message, u.chosen.record AS record,
   NULL::VARCHAR AS title, u.solo, ${requestLabels(request)}, ${kindColumn(request)}
 FROM unit u LEFT JOIN involved i ON i.trace = u.trace
 LEFT JOIN unhandled_above a ON a.tid = i.tid AND a.span = u.span
