@@ -64,7 +64,7 @@ describe('a JSON body', () => {
     });
   });
 
-  it.each(['AQIDBAUGBwgJCgsMDQ4PGg==', 'xyz', '01020', '0102'])(
+  it.each([Buffer.from(TRACE_ID, 'hex').toString('base64'), 'xyz', '01020', '0102'])(
     'refuses the span with trace id %s, not the body',
     (traceId) => {
       expect(traceRowsOfJson(traces({ traceId }))).toMatchObject({ spans: [], rejections: { trace_id: 1 } });

@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { StoreError, type StoreErrorCode } from '../../../src/sources/embedded/store-errors.ts';
-import { fixtures, NOW_NANOS } from '../../support/otlp-rows.ts';
+import { fixtureRows, fixtures, NOW_MS, NOW_NANOS } from '../../support/otlp-rows.ts';
+import { storeHarness } from '../../support/store-harness.ts';
 import { post, startReceiver, type TestReceiver } from '../../support/otlp-receiver.ts';
 import {
   attributes,
@@ -105,6 +106,29 @@ describe('a body that is taken', () => {
     const body = tracesBody(tracesOf([{ ...SPAN, attributes: attributes({ big: 'x'.repeat(10_000_000) }) }]));
     expect((await post(`${url}/v1/traces`, body)).status).toBe(200);
     expect(batches[0]?.spans.texts.attributes[0]).toHaveLength(10_000_010);
+  });
+});
+
+describe('the store behind the receiver', () => {
+  const { open, cleanUp } = storeHarness();
+  afterEach(cleanUp);
+
+  it('holds every span and exception that SDKs sent', async () => {
+    const store = await open({ nowMs: NOW_MS });
+    const { url } = await start({ interner: store.interner, write: (batch) => store.write(batch) });
+    const bodies = fixtures().filter(
+      ({ path, contentType }) => path === '/v1/traces' && contentType !== 'application/json',
+    );
+    let [spans, exceptions] = [0, 0];
+    for (const fixture of bodies) {
+      expect((await post(url + fixture.path, fixture.body)).status).toBe(200);
+      const rows = fixtureRows(fixture);
+      spans += rows.spans.length;
+      exceptions += rows.exceptions.length;
+    }
+    const count = async (table: string): Promise<unknown> =>
+      (await store.read(`SELECT count(*)::INTEGER AS n FROM ${table}`, [])).columns[0]?.[0];
+    expect([await count('span'), await count('exception')]).toEqual([spans, exceptions]);
   });
 });
 
