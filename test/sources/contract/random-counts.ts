@@ -9,7 +9,7 @@ import { call, HOUR, NOW_MS, T, valueOf, type OpenWith } from './backend.ts';
 import { EDGES_MS, keysFrom, MEASURES, randomCount, randomFilter } from './random-queries.ts';
 import { seedsFrom } from './seeds.ts';
 
-const QUERIES_PER_MEASURE = 12;
+const QUERIES_PER_MEASURE = 5;
 const TRACES = 60;
 
 /** Returns the telemetry of a seed around the asked hour. */

@@ -8,7 +8,7 @@ import { telemetryOf } from './random-counts.ts';
 import { keysFrom, randomFilter, randomRange } from './random-queries.ts';
 import { seedsFrom } from './seeds.ts';
 
-const SEARCHES = 15;
+const SEARCHES = 8;
 const NO_LIMIT = 10_000;
 
 const shape = (random: Random) => ({
