@@ -2,7 +2,7 @@
 import { firstEntry, hasAny, type AttributeReader } from './otlp-attributes.ts';
 import { slotsOf } from './otlp-keys.ts';
 import { labelOf } from './otlp-resource.ts';
-import { labelId, type TextEntry } from './otlp-texts.ts';
+import { nameId, type TextEntry } from './otlp-texts.ts';
 import type { Rows } from './batch.ts';
 import { PROTOCOL, type SpanColumn } from './tables.ts';
 
@@ -27,20 +27,21 @@ const ADDRESS = slotsOf('server.address', 'net.peer.name');
 const joined = (system: TextEntry, part: TextEntry | null): string =>
   part === null ? system.text : `${system.text}/${part.text}`;
 
-/** Dependency.name (semantics.md, "Edges and kinds") of a span that calls something. */
+/** Dependency.name (semantics.md, "Edges and kinds") of a span that calls something; hosts and reply queues are as unbounded as names. */
 const peerOf = (reader: AttributeReader, protocols: number, spanName: TextEntry | null): number => {
   const service = firstEntry(reader, PEER_SERVICE);
-  if (service !== null) return labelId(reader.texts, service);
+  if (service !== null) return nameId(reader.texts, service);
   const { interner } = reader.texts;
   if ((protocols & PROTOCOL.database) !== 0) {
     const system = firstEntry(reader, DATABASE);
-    if (system !== null) return interner.label(joined(system, firstEntry(reader, DATABASE_NAMESPACE)));
+    if (system !== null) return interner.name(joined(system, firstEntry(reader, DATABASE_NAMESPACE)));
   }
   if ((protocols & PROTOCOL.messaging) !== 0) {
     const system = firstEntry(reader, MESSAGING);
-    if (system !== null) return interner.label(joined(system, firstEntry(reader, DESTINATION)));
+    if (system !== null) return interner.name(joined(system, firstEntry(reader, DESTINATION)));
   }
-  return labelOf(reader, firstEntry(reader, ADDRESS) ?? spanName);
+  const entry = firstEntry(reader, ADDRESS) ?? spanName;
+  return entry === null ? 0 : nameId(reader.texts, entry);
 };
 
 /**

@@ -22,7 +22,7 @@ const text = <Name extends string>(name: Name) => ({ name, type: 'VARCHAR', byte
 
 /**
  * A span. Labels are ids of the label table, 0 = absent (a service is never absent: `unknown_service`).
- * `span_name` ids may repeat a text under several ids (the interner of names forgets); all other labels are one id a text.
+ * `span_name` and `peer` ids may repeat a text under several ids (the interner of names forgets); all other labels are one id a text.
  */
 export const SPAN_COLUMNS = [
   u128('trace'),
