@@ -484,7 +484,7 @@ export type ExceptionTypeInService = {
 
 /** Order of exception groups. */
 export type GroupOrder =
-  /** Most occurrences first, then most recordings. */
+  /** Most occurrences first, ties by title. */
   | 'COUNT';
 
 /** A span that an error passed on its way up. */
@@ -850,7 +850,7 @@ export type ServiceVersion = {
   readonly __typename?: 'ServiceVersion';
   /** Error rate of the service's requests under this version. */
   readonly errorRate: Maybe<ErrorRate>;
-  /** Its first span that is held; null when it is as old as all that is held, so that nobody can tell. */
+  /** Its first span that is held; null within ten minutes of the oldest span held: it may be any age. */
   readonly firstSeen: Maybe<Scalars['DateTime']['output']>;
   /** The version seen first most recently. */
   readonly isNewest: Scalars['Boolean']['output'];
@@ -1135,7 +1135,7 @@ export type Triage = {
   readonly exceptionGroups: Maybe<ExceptionGroupConnection>;
   /** One exception type; null where the window holds none of it. */
   readonly exceptionType: Maybe<ExceptionType>;
-  /** Exception types, most occurrences first, then most recordings, then by name: what is breaking. */
+  /** Exception types, most occurrences first, ties by name: what is breaking. */
   readonly exceptionTypes: Maybe<ExceptionTypeConnection>;
   /**
    * Where errors start and whom they hit: entry route x origin, exact counts, most first. The filter's `service` and `route` select the
