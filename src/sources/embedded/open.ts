@@ -4,7 +4,7 @@ import bindings, { type Connection, type Database } from '@duckdb/node-bindings'
 import { createTableAppender, type TableAppender } from './appender.ts';
 import { decodeTable, type Table } from './decode-table.ts';
 import type { Engine } from './engine.ts';
-import { DATABASE_NAME, prepareFolder, sizeOf } from './preflight.ts';
+import { DATABASE_NAME, checkLogs, prepareFolder, sizeOf } from './preflight.ts';
 import { StoreError, corruptError, formatError, openError } from './store-errors.ts';
 import {
   EXCEPTION_COLUMNS,
@@ -163,6 +163,7 @@ export const openDatabase = async ({ folder, file }: Location, engine: Engine): 
   }
   if (folder !== null) openFolders.add(folder);
   try {
+    if (folder !== null) checkLogs(folder);
     const database = await connectAll(
       await engine.open(file, folder === null ? MEMORY_OPTIONS : OPTIONS),
       engine,

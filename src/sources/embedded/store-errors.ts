@@ -104,8 +104,12 @@ export const unavailableError = (why: string, cause?: unknown): StoreError =>
     retryAfterMs: RETRY_AFTER_MS,
   });
 
-/** Whether the error means that the instance can do nothing more and has to be opened again. */
-export const isInvalidated = (cause: unknown): boolean => INVALIDATED.test(messageOf(cause));
+/**
+ * Whether the engine's error means that the instance can do nothing more and has to be opened again. Our own errors
+ * quote the engine's but are about a fault that is already being looked after.
+ */
+export const isInvalidated = (cause: unknown): boolean =>
+  !(cause instanceof StoreError) && INVALIDATED.test(messageOf(cause));
 
 /** Whether a COMMIT that reported an error is nevertheless durable; the instance has to be opened again. */
 export const isCommitted = (cause: unknown): boolean => messageOf(cause).includes(COMMITTED);

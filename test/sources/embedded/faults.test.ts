@@ -81,6 +81,16 @@ describe('damaged files', () => {
       found: `${NAME}.wal`,
     },
     {
+      name: 'flipped bytes at the start of the log',
+      damage: (file) => {
+        const bytes = readFileSync(`${file}.wal`);
+        bytes.fill(0xa5, 0, 4);
+        writeFileSync(`${file}.wal`, bytes);
+      },
+      isKilled: true,
+      found: `${NAME}.wal`,
+    },
+    {
       name: 'flipped bytes in the middle of the log',
       damage: (file) => {
         const bytes = readFileSync(`${file}.wal`);
@@ -166,6 +176,7 @@ describe('a folder that cannot be used', () => {
     writeFileSync(join(parent, 'file'), '');
     const error = await storeErrorOf(open({ dataDir: join(parent, 'file', 'data') }));
     expect(error).toMatchObject({ code: 'STORE_FOLDER', message: expect.stringContaining(join(parent, 'file')) });
+    expect(await codeOf(open({ dataDir: '/proc/triagraph' }))).toBe('STORE_FOLDER');
     mkdirSync(join(parent, 'taken', NAME), { recursive: true });
     expect(await codeOf(open({ dataDir: join(parent, 'taken') }))).toMatch(/STORE_(FOLDER|CORRUPT)/u);
   });
@@ -259,6 +270,20 @@ describe('faults of the engine', () => {
     expect(await rowsOf(store, 'SELECT count(*), count(DISTINCT trace) FROM span')).toEqual([[2, 2]]);
     expect(await rowsOf(store, 'SELECT count(*), count(DISTINCT id) FROM label')).toEqual([[4, 4]]);
     expect(store.status()).toMatchObject({ isHealthy: true, spans: 2 });
+  });
+
+  it('opens the database again once a fault, however many queries are waiting or refused meanwhile', async () => {
+    const engine = failingOnce(INVALIDATED, false);
+    const log = keptLog();
+    const store = await open({ dataDir: folder(), engine, log });
+    engine.arm();
+    const refused = codeOf(store.write(batchOf(store.interner, [{ trace: 1, span: 1 }])));
+    const queries = Array.from({ length: 20 }, () => store.read('SELECT count(*) FROM range(1000000)', []));
+    await Promise.allSettled(queries);
+    expect(await refused).toBe('STORE_UNAVAILABLE');
+    await store.write(batchOf(store.interner, [{ trace: 1, span: 1 }]));
+    expect(await rowsOf(store, 'SELECT count(*) FROM span')).toEqual([[1]]);
+    expect(log.lines.filter(({ message }) => message === 'The store is open again')).toHaveLength(1);
   });
 
   it('keeps new labels for the next batch when a commit fails', async () => {
