@@ -29,8 +29,8 @@ export interface Counted {
   readonly atUs: number;
   readonly dimensions: Readonly<Partial<Record<Dimension, string | null>>>;
   readonly adds: Readonly<Record<string, number>>;
-  /** Messages that may stand for it (exceptions). */
-  readonly messages: readonly string[];
+  /** Messages of its records, first to last; the first one is the message of its group. */
+  readonly messages: readonly (string | null)[];
   readonly traceId: string | null;
 }
 
@@ -103,7 +103,7 @@ const countedUnits = (units: readonly Unit[], where: Filter): Counted[] =>
       atUs: unit.startUs,
       dimensions: dimensionsOf(unit),
       adds: { count: one(unit.isOccurrence), recorded: one(!unit.isHandled), handled: one(unit.isHandled) },
-      messages: unit.records.flatMap(({ message }) => (message === null ? [] : [message])),
+      messages: unit.records.map(({ message }) => message),
       traceId: unit.traceId,
     }));
 

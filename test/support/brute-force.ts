@@ -65,7 +65,9 @@ const counts = (held: Held, query: CountQuery): Recounted[] =>
     const [first] = things;
     const lastUs = Math.max(...things.map(({ atUs }) => atUs));
     const firstSeenMs = floorMs(Math.min(...things.map(({ atUs }) => atUs)));
-    const messages = things.flatMap((thing) => thing.messages);
+    // Every member of a group has the same masked message: that of its first record.
+    const shown = query.by.includes('group') ? 1 : Infinity;
+    const messages = things.flatMap((thing) => thing.messages.slice(0, shown)).filter((message) => message !== null);
     const isException = query.measure === 'exceptions' || query.measure === 'occurrences';
     const newest = things.filter(({ atUs }) => atUs === lastUs).map(({ traceId }) => traceId);
     return {

@@ -105,7 +105,7 @@ const work = (tree: Tree, self: Parent): Outcome => {
   const { random } = tree;
   const steps = self.depth >= MAX_DEPTH || tree.spans.length > MAX_SPANS ? 0 : random.int(0, 3);
   for (let step = 0; step < steps; step += 1) {
-    const outcome = random.pick([inner, inner, callService, callService, callService, callElsewhere, publish])(
+    const outcome = random.pick([inner, inner, sidecar, callService, callService, callService, callElsewhere, publish])(
       tree,
       self,
     );
@@ -118,6 +118,15 @@ const work = (tree: Tree, self: Parent): Outcome => {
 const inner = (tree: Tree, parent: Parent): Outcome =>
   addSpan(tree, parent, { kind: 'INTERNAL', name: tree.random.pick(['load', 'check']), attributes: {} }, (self) =>
     work(tree, self),
+  );
+
+/** A span of another service in between that is no request, inside which the first service goes on. */
+const sidecar = (tree: Tree, parent: Parent): Outcome =>
+  addSpan(
+    tree,
+    { ...parent, service: tree.random.pick(SERVICES) },
+    { kind: 'INTERNAL', name: 'proxy', attributes: {} },
+    (self) => inner(tree, { ...self, service: parent.service }),
   );
 
 /** Calls a service (itself too, and back to its own caller), a failed call up to twice more. */

@@ -1,8 +1,7 @@
 /** The random traffic holds what it is there for: a rule that nothing exercises would be proven by nothing. */
 import { describe, expect, it } from '@jest/globals';
 import { NOW_MS, T } from '../sources/contract/backend.ts';
-import { telemetryOf } from '../sources/contract/random-counts.ts';
-import { EDGES_MS } from '../sources/contract/random-queries.ts';
+import { EDGES_MS, telemetryOf } from '../sources/contract/traffic.ts';
 import { exceptionRecords, exceptionsOf, recordsBySpan, statusErrorsOf } from './brute-force-exceptions.ts';
 import { ancestorPlaces, hold, isReceive, placeOf, serviceOf, type Held } from './brute-force-held.ts';
 import { bruteForce } from './brute-force.ts';

@@ -1,4 +1,5 @@
 /** Exceptions recorded as log records, and how filters select exceptions: semantics "Exceptions" and "Filters". */
+import { exceptionGroupHash, groupId } from '../../../src/exception/group-id.ts';
 import {
   client,
   exception,
@@ -124,6 +125,16 @@ const filterRules: readonly CountCase[] = [
       attributes: [{ key: 'attempt', scope: 'EVENT', value: { equals: '2' } }],
     },
     want: { '': [1, 1, 0] },
+  },
+  {
+    title: 'a filter selects exceptions, it never changes the group of one: that of its first record',
+    telemetry: together({
+      spans: traceOf(1, at, server('web', threw(exception('A', 'first'), exception('A', 'second')))),
+    }),
+    measure: 'exceptions',
+    by: ['group'],
+    where: { message: { equals: 'second' } },
+    want: { [groupId(exceptionGroupHash('A', 'first', null), 'A')]: [1, 1, 0] },
   },
   {
     title: 'a folded record is found under the type of its event only',

@@ -45,7 +45,7 @@ export const openEmbedded: OpenWith = async (telemetry) => {
   await app.close();
   const traces = createEmbeddedTraces(store, createEmbeddedSearch(store, { now }), { now });
   return {
-    metrics: createEmbeddedMetrics(store, { now, describe: traces.describe }),
+    metrics: createEmbeddedMetrics(store, { now, describe: (call) => traces.describe(call) }),
     traces,
     close: () => store.close(),
   };

@@ -3,18 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { CountQuery, CountRow, ExemplarQuery } from '../../../src/sources/source.ts';
 import { MINUTE_MS } from '../../../src/time.ts';
 import { bruteForce, type BruteForce, type Recounted } from '../../support/brute-force.ts';
-import { randomTelemetry } from '../../support/random-traces.ts';
 import { randomOf, type Random } from '../../support/random-traces-prng.ts';
-import { call, HOUR, NOW_MS, T, valueOf, type OpenWith } from './backend.ts';
-import { EDGES_MS, keysFrom, MEASURES, randomCount, randomFilter } from './random-queries.ts';
+import { call, HOUR, valueOf, type OpenWith } from './backend.ts';
+import { keysFrom, MEASURES, randomCount, randomFilter } from './random-queries.ts';
 import { seedsFrom } from './seeds.ts';
+import { telemetryOf } from './traffic.ts';
 
 const QUERIES_PER_MEASURE = 5;
-const TRACES = 60;
-
-/** Returns the telemetry of a seed around the asked hour. */
-export const telemetryOf = (seed: number) =>
-  randomTelemetry({ seed, traces: TRACES, fromMs: T - 15 * MINUTE_MS, toMs: NOW_MS, edgesMs: EDGES_MS });
 
 const textOf = (value: unknown): string => JSON.stringify(value);
 type AnyRow = Pick<CountRow, 'key' | 'atMs'> & { readonly values: object };

@@ -3,10 +3,8 @@ import type { AttributeFilter, Filter, StringFilter } from '../../../src/filter/
 import type { CountQuery, Dimension, KeySet, Measure } from '../../../src/sources/source.ts';
 import { MINUTE_MS, type TimeRange } from '../../../src/time.ts';
 import type { Random } from '../../support/random-traces-prng.ts';
-import { minute, T } from './backend.ts';
-
-/** Instants at which some traces of the random traffic start exactly, and at which queries cut. */
-export const EDGES_MS = [minute(0), minute(10), minute(30), minute(45), minute(60)];
+import { T } from './backend.ts';
+import { EDGES_MS } from './traffic.ts';
 
 const PLACE: readonly Dimension[] = ['service', 'route', 'routeKind', 'httpRoute', 'method', 'statusCode'];
 const RESOURCE: readonly Dimension[] = ['namespace', 'version', 'environment'];

@@ -4,9 +4,9 @@ import type { ExceptionSearch, FoundException, TraceSearch } from '../../../src/
 import { bruteForce, exceptionIdOf, type BruteForce, type RecountedException } from '../../support/brute-force.ts';
 import { randomOf, type Random } from '../../support/random-traces-prng.ts';
 import { call, valueOf, type OpenWith } from './backend.ts';
-import { telemetryOf } from './random-counts.ts';
 import { keysFrom, randomFilter, randomRange } from './random-queries.ts';
 import { seedsFrom } from './seeds.ts';
+import { telemetryOf } from './traffic.ts';
 
 const SEARCHES = 8;
 const NO_LIMIT = 10_000;

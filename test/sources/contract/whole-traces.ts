@@ -22,8 +22,8 @@ import {
   type PlainValue,
 } from '../../support/plain-trace.ts';
 import { call, minute, valueOf, type OpenWith } from './backend.ts';
-import { telemetryOf } from './random-counts.ts';
 import { seedsFrom } from './seeds.ts';
+import { telemetryOf } from './traffic.ts';
 
 const SPAN = 'abcdefabcdefabcd';
 const at = minute(10);
