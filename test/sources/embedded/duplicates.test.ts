@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { lookUpSql } from '../../../src/sources/embedded/span-look-up.ts';
 import { batchOf, START_US, type ExceptionRow, type SpanRow } from '../../support/store-batches.ts';
@@ -6,6 +6,7 @@ import { rowsOf, storeHarness } from '../../support/store-harness.ts';
 
 const { folder, open, cleanUp } = storeHarness();
 afterEach(cleanUp);
+jest.setTimeout(60_000); // real files on a machine that may be busy
 
 const spansSql = 'SELECT trace, span, kind, status_message FROM span ORDER BY ALL';
 const exceptionsSql = 'SELECT trace, span, type FROM exception ORDER BY ALL';

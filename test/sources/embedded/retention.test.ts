@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { REST_MS } from '../../../src/sources/embedded/interner.ts';
 import { batchOf, bulkBatch, START_MS, START_US } from '../../support/store-batches.ts';
 import { keptLog, rowsOf, storeHarness } from '../../support/store-harness.ts';
@@ -8,6 +8,7 @@ import type { Store } from '../../../src/sources/embedded/store.ts';
 
 const { folder, open, cleanUp } = storeHarness();
 afterEach(cleanUp);
+jest.setTimeout(60_000); // real files on a machine that may be busy
 
 const MINUTE_US = 60_000_000;
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { batchOf, START_US } from '../../support/store-batches.ts';
 import { codeOf, rowsOf, storeErrorOf, storeHarness } from '../../support/store-harness.ts';
 
 const { folder, open, cleanUp } = storeHarness();
 afterEach(cleanUp);
+jest.setTimeout(60_000); // real files on a machine that may be busy
 
 const ENDLESS = 'SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a.range + b.range = 1';
 
