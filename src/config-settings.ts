@@ -14,7 +14,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const MIN_RETENTION_MS = HOUR_MS;
 const MAX_RETENTION_MS = 31 * DAY_MS;
-const MIN_STORE_BYTES = 64e6;
+// The store frees whole groups of 122,880 rows, tens of megabytes each.
+const MIN_STORE_BYTES = 256e6;
 const MAX_PORT = 65_535;
 
 /** A setting for people; `default` null = unset. `example` passes, and differs from the default where it can. */

@@ -109,7 +109,7 @@ describe('readConfig', () => {
       'OTLP_PORT: got "70000", expected a whole number from 0 to 65535, or off; for example OTLP_PORT=14318',
       'DATA_DIR: got "a\\u0000b", expected a folder, or :memory:; for example DATA_DIR=/var/lib/triagraph',
       'RETENTION: got "40d", expected a duration from 1h to 31d; for example RETENTION=14d',
-      'STORE_MAX_BYTES: got "1MB", expected a size of at least 64 MB; for example STORE_MAX_BYTES=20GB',
+      'STORE_MAX_BYTES: got "1MB", expected a size of at least 256 MB; for example STORE_MAX_BYTES=20GB',
       'DEMO: got "yes", expected one of on, off; for example DEMO=off',
       'OTEL_EXPORTER_OTLP_ENDPOINT: got "localhost:4318", expected the http or https URL of an OTLP receiver, without credentials, query and /v1/...; for example OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318',
       'AUTH: got "open", expected none (token and jwt come with a later release); for example AUTH=none',
@@ -141,7 +141,7 @@ describe('readConfig', () => {
   it.each([
     ['RETENTION', '1h'],
     ['RETENTION', '31d'],
-    ['STORE_MAX_BYTES', '64MB'],
+    ['STORE_MAX_BYTES', '256MB'],
     ['STORE_MAX_BYTES', '64000000'],
     ['PORT', '65535'],
   ])('accepts the bound %s=%s', (name, text) => {

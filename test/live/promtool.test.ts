@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { requireLive } from './require-live.ts';
 
-const promtool = process.env['PROMTOOL_BIN'] ?? 'promtool';
+const promtool = process.env.PROMTOOL_BIN ?? 'promtool';
 const isThere = spawnSync(promtool, ['--version']).status === 0;
 
 requireLive('prometheus', isThere, 'promtool, on the PATH or as PROMTOOL_BIN');
