@@ -30,6 +30,7 @@ describe('readConfig', () => {
       store: { dataDir: '.triagraph', retentionMs: 8 * DAY_MS, maxBytes: 4e9 },
       demo: { endpoint: null },
       auth: null,
+      grafana: null,
       log: { level: 'info', format: null },
     });
   });
@@ -46,6 +47,8 @@ describe('readConfig', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com:4318/prefix/',
       AUTH: 'none',
       ALLOWED_ORIGINS: 'https://grafana.example.com/, http://localhost:3000',
+      GRAFANA_URL: 'https://grafana.example.com/prefix/',
+      GRAFANA_TEMPO_UID: 'my-tempo',
       LOG_LEVEL: 'debug',
       LOG_FORMAT: 'json',
     };
@@ -61,6 +64,7 @@ describe('readConfig', () => {
       store: { dataDir: ':memory:', retentionMs: 1.5 * DAY_MS, maxBytes: 512 * 2 ** 20 },
       demo: { endpoint: 'https://collector.example.com:4318/prefix' },
       auth: 'none',
+      grafana: { url: 'https://grafana.example.com/prefix', tempoUid: 'my-tempo' },
       log: { level: 'debug', format: 'json' },
     });
   });
@@ -100,6 +104,8 @@ describe('readConfig', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318',
       AUTH: 'open',
       ALLOWED_ORIGINS: '*',
+      GRAFANA_URL: 'https://me:hunter2@grafana.example.com',
+      GRAFANA_TEMPO_UID: 'a b',
       LOG_LEVEL: 'loud',
       LOG_FORMAT: 'xml',
     };
@@ -114,6 +120,8 @@ describe('readConfig', () => {
       'OTEL_EXPORTER_OTLP_ENDPOINT: got "localhost:4318", expected the http or https URL of an OTLP receiver, without credentials, query and /v1/...; for example OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318',
       'AUTH: got "open", expected none (token and jwt come with a later release); for example AUTH=none',
       'ALLOWED_ORIGINS: got "*", expected origins (scheme, host and port), separated by commas; for example ALLOWED_ORIGINS=https://grafana.example.com',
+      'GRAFANA_URL: got "https://***@grafana.example.com", expected the http or https URL of a Grafana, without credentials, query and fragment; for example GRAFANA_URL=https://grafana.example.com',
+      'GRAFANA_TEMPO_UID: got "a b", expected the uid of a data source: letters, digits, - and _; for example GRAFANA_TEMPO_UID=my-tempo',
       'LOG_LEVEL: got "loud", expected one of trace, debug, info, warn, error, fatal, silent; for example LOG_LEVEL=debug',
       'LOG_FORMAT: got "xml", expected one of pretty, json; for example LOG_FORMAT=json',
     ]);
@@ -142,7 +150,8 @@ describe('readConfig', () => {
     ['RETENTION', '1h'],
     ['RETENTION', '31d'],
     ['STORE_MAX_BYTES', '256MB'],
-    ['STORE_MAX_BYTES', '64000000'],
+    ['STORE_MAX_BYTES', '256000000'],
+    ['GRAFANA_TEMPO_UID', 'P214B5B846CF3925F'],
     ['PORT', '65535'],
   ])('accepts the bound %s=%s', (name, text) => {
     expect(problemsOf({ [name]: text })).toEqual([]);

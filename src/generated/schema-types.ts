@@ -484,7 +484,7 @@ export type ExceptionTypeInService = {
 
 /** Order of exception groups. */
 export type GroupOrder =
-  /** Most occurrences first, ties by title. */
+  /** Most occurrences first, then most recordings, ties by title. */
   | 'COUNT';
 
 /** A span that an error passed on its way up. */
@@ -1135,7 +1135,7 @@ export type Triage = {
   readonly exceptionGroups: Maybe<ExceptionGroupConnection>;
   /** One exception type; null where the window holds none of it. */
   readonly exceptionType: Maybe<ExceptionType>;
-  /** Exception types, most occurrences first, ties by name: what is breaking. */
+  /** Exception types, most occurrences first, then most recordings, ties by name: what is breaking. */
   readonly exceptionTypes: Maybe<ExceptionTypeConnection>;
   /**
    * Where errors start and whom they hit: entry route x origin, exact counts, most first. The filter's `service` and `route` select the
