@@ -1,5 +1,5 @@
 /** The embedded store as both sources and as a receiver: what main.ts wires. */
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { SECOND_MS } from '../../time.ts';
 import type { MetricSource, TraceSource } from '../source.ts';
 import { createEmbeddedMetrics } from './metrics.ts';
@@ -52,7 +52,7 @@ export const openEmbedded = async (
     createReceiver: (metrics, receiverLog) => {
       const app = fastify({
         loggerInstance: receiverLog,
-        disableRequestLogging: true,
+        logController: new LogController({ disableRequestLogging: true }),
         forceCloseConnections: 'idle',
         requestTimeout: RECEIVER_TIMEOUT_MS,
         clientErrorHandler: createClientErrorHandler(receiverLog, now),
