@@ -36,6 +36,8 @@ describe('check', () => {
         '  OTEL_EXPORTER_OTLP_ENDPOINT  unset  (default)',
         '  AUTH                         unset  (default)',
         '  ALLOWED_ORIGINS              unset  (default)',
+        '  GRAFANA_URL                  unset  (default)',
+        '  GRAFANA_TEMPO_UID            tempo  (default)',
         '  LOG_LEVEL                    info  (default)',
         '  LOG_FORMAT                   unset  (default)',
         '',
