@@ -111,6 +111,14 @@ describe('duplicate spans', () => {
     ]);
   });
 
+  it('take their exception events with them when the kept one, in the same batch, has none', async () => {
+    const store = await open();
+    const span = { trace: 1, span: 1 };
+    const again = { ...span, startUs: START_US + 1 };
+    await store.write(batchOf(store.interner, [span, again], [{ ...again, type: 'dropped' }]));
+    expect(await rowsOf(store, exceptionsSql)).toEqual([]);
+  });
+
   it('leave what a brute-force count over everything sent leaves, whatever the batches and restarts', async () => {
     const span = fc.record({
       trace: fc.integer({ min: 1, max: 3 }),
