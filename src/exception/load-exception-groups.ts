@@ -9,7 +9,8 @@ import { listHash, openCursor } from '../page/cursor.ts';
 import type { PageArguments } from '../page/page-arguments.ts';
 import { checkFirst, MAX_FIRST, rankedPage, type Connection } from '../page/page.ts';
 import type { CountRow, Dimension } from '../sources/source.ts';
-import { DAY_MS, type DurationMs, type TimeWindow } from '../time.ts';
+import { DAY_MS, type DurationMs } from '../time.ts';
+import { widenBack } from '../window/resolve-window.ts';
 import type { ErrorKind } from './exception.ts';
 import { groupNode, type ExceptionGroupNode } from './exception-group.ts';
 import { parseGroupId } from './group-id.ts';
@@ -43,7 +44,7 @@ const groupQuestion = (id: string, scope: Scope): GroupQuestion => {
   };
 };
 
-/** Returns a page of the exception groups in the scope (of one type, if given), most occurrences first, ties by title and id. */
+/** Returns a page of the exception groups in the scope (of one type, if given): most occurrences, then most recordings first, ties by title and id. */
 export const loadExceptionGroups = async (
   { loaders }: Context,
   scope: Scope,
@@ -67,7 +68,7 @@ export const loadExceptionGroups = async (
   for (const { row, node } of items) loaders.knowCounts(groupQuestion(node.id, scope), { ...answer, rows: [row] });
   return rankedPage({
     items,
-    keysetOf: ({ row, node }) => [rankOf(row.values), node.title, node.id],
+    keysetOf: ({ row, node }) => [rankOf(row.values), row.values.recorded, node.title, node.id],
     nodeOf: ({ node }) => node,
     first,
     after,
@@ -80,11 +81,6 @@ export const loadExceptionGroups = async (
 /** How far back a group is looked for when its window is relative and does not hold it. */
 const SEARCH_BACK_MS: readonly DurationMs[] = [DAY_MS, 8 * DAY_MS, 31 * DAY_MS];
 
-const widened = (window: TimeWindow, lengthMs: DurationMs): TimeWindow => ({
-  ...window,
-  fromMs: window.toMs - lengthMs,
-});
-
 /** Returns a group by its id; null where none is found. Under a relative range it is looked for further and further back. */
 export const loadExceptionGroup = async (
   { loaders }: Context,
@@ -92,10 +88,10 @@ export const loadExceptionGroup = async (
   id: string,
 ): Promise<ExceptionGroupNode | null> => {
   if (parseGroupId(id) === null)
-    throw badUserInput('id', 'an exception group\'s id like "ef0:0123456789abcdef.VHlwZQ"', id);
+    throw badUserInput('id', 'be an exception group\'s id like "ef0:0123456789abcdef.VHlwZQ"', id);
   const lengthMs = scope.window.toMs - scope.window.fromMs;
   const lengths = scope.isFixed ? [] : SEARCH_BACK_MS.filter((each) => each > lengthMs);
-  for (const window of [scope.window, ...lengths.map((each) => widened(scope.window, each))]) {
+  for (const window of [scope.window, ...lengths.map((each) => widenBack(scope.window, each))]) {
     const found = { ...scope, window };
     const { rows } = await loaders.counts(groupQuestion(id, found));
     if (rows[0] !== undefined) return nodeOf(rows[0], found);

@@ -35,7 +35,7 @@ const typeQuestion = ({ name, scope }: ExceptionTypeNode): TypeQuestion => {
 /** Returns the number by which exceptions are ranked: occurrences, or recordings where the source cannot tell them. */
 export const rankOf = ({ count, recorded }: Pick<ExceptionCounts, 'count' | 'recorded'>): number => count ?? recorded;
 
-/** Returns a page of the exception types in the scope, most occurrences first, ties by name. */
+/** Returns a page of the exception types in the scope, most occurrences first, then most recordings, ties by name. */
 export const loadExceptionTypes = async (
   { loaders }: Context,
   scope: Scope,
@@ -61,7 +61,7 @@ export const loadExceptionTypes = async (
   }
   return rankedPage({
     items: answer.rows,
-    keysetOf: (row) => [rankOf(row.values), nameOf(row)],
+    keysetOf: (row) => [rankOf(row.values), row.values.recorded, nameOf(row)],
     nodeOf: (row) => ({ name: nameOf(row), scope }),
     first,
     after,
