@@ -51,20 +51,21 @@ const traceAt = (words: Uint32Array, row: number): bigint =>
 
 const idAt = (words: Uint32Array, row: number): bigint => (word(words, row * 2 + 1) << 32n) | word(words, row * 2);
 
-const ownerKey = (trace: Uint32Array, span: Uint32Array, row: number): string =>
-  `${traceAt(trace, row)}:${idAt(span, row)}`;
+const ownerKey = ({ trace, span, start_us: start }: OwnerColumns, row: number): string =>
+  `${traceAt(trace.words, row)}:${idAt(span.words, row)}:${getInt64(start, row)}`;
+type OwnerColumns = Pick<Batch['spans']['fixed'], 'trace' | 'span' | 'start_us'>;
 
 /**
- * Returns the flags of the exception events whose span is left out. Events name their span by (trace, span id) alone;
- * where spans of both fates share that (a resend within one batch, or one id under two kinds), the events of each span
- * start anew at ordinal 0 and follow the order of the spans that have any.
+ * Returns the flags of the exception events whose span is left out. Events name their span by (trace, span id) and its
+ * start; where spans of both fates share all that (a resend within one batch, or one id under two kinds), the events of
+ * each span start anew at ordinal 0 and follow the order of the spans that have any.
  */
 const droppedExceptions = (batch: Batch, droppedSpans: Uint8Array): Uint8Array | null => {
   const { spans, exceptions } = batch;
   if (exceptions.length === 0) return null;
   const fates = new Map<string, number[]>();
   for (let row = 0; row < spans.length; row++) {
-    const key = ownerKey(spans.fixed.trace.words, spans.fixed.span.words, row);
+    const key = ownerKey(spans.fixed, row);
     const fate = droppedSpans[row] ?? 0;
     const known = fates.get(key);
     if (known === undefined) fates.set(key, [fate]);
@@ -74,7 +75,7 @@ const droppedExceptions = (batch: Batch, droppedSpans: Uint8Array): Uint8Array |
   const owners = new Map<string, number>();
   for (let row = 0; row < exceptions.length; row++) {
     if (exceptions.fixed.is_log.bytes[row] === 1) continue;
-    const key = ownerKey(exceptions.fixed.trace.words, exceptions.fixed.span.words, row);
+    const key = ownerKey(exceptions.fixed, row);
     const isFirst = exceptions.fixed.ordinal.words[row] === 0;
     const owner = (owners.get(key) ?? -1) + (isFirst ? 1 : 0);
     owners.set(key, owner);
