@@ -47,7 +47,7 @@ export const openEmbedded = async (
   const traces = createEmbeddedTraces(store, createEmbeddedSearch(store, { now }), { now: elapsed });
   return {
     store,
-    metrics: createEmbeddedMetrics(store, { now, describe: traces.describe }),
+    metrics: createEmbeddedMetrics(store, { now, describe: (call) => traces.describe(call) }),
     traces,
     createReceiver: (metrics, receiverLog) => {
       const app = fastify({
