@@ -13,6 +13,9 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
+/** Last day whose instants RFC 3339 can write with a four-digit year. */
+export const LATEST_MS = Date.UTC(9999, 11, 31);
+
 /** A half-open stretch of time. */
 export interface TimeRange {
   readonly fromMs: UnixMs;

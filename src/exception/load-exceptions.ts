@@ -4,7 +4,8 @@ import { accept } from '../errors.ts';
 import { placeKey } from '../filter/place.ts';
 import type { Scope } from '../filter/scope.ts';
 import type { ExceptionQuestion } from '../loaders.ts';
-import { listHash, openCursor, printCursor, type Keyset } from '../page/cursor.ts';
+import type { InputProblem } from '../lib/input-problem.ts';
+import { foreignCursor, listHash, openCursor, printCursor, type Keyset } from '../page/cursor.ts';
 import type { PageArguments } from '../page/page-arguments.ts';
 import { checkFirst, connection, MAX_FIRST, type Connection } from '../page/page.ts';
 import type { Dimension, ExceptionPlace } from '../sources/source.ts';
@@ -12,9 +13,11 @@ import type { ExceptionGroupNode } from './exception-group.ts';
 import type { ExceptionNode } from './exception-node.ts';
 import type { ExceptionTypeInServiceNode } from './exception-type.ts';
 
-const placeOf = (keyset: Keyset | null): ExceptionPlace | null => {
-  const [startUs, id] = keyset ?? [];
-  return typeof startUs === 'number' && typeof id === 'string' ? { startUs, id } : null;
+const placeOf = (after: PageArguments['after'], keyset: Keyset | null): ExceptionPlace | InputProblem | null => {
+  if (keyset === null) return null;
+  const [startUs, id] = keyset;
+  const isPlace = typeof startUs === 'number' && Number.isSafeInteger(startUs) && typeof id === 'string';
+  return isPlace ? { startUs, id } : foreignCursor(after ?? '');
 };
 
 const exceptionQuestion = (
@@ -46,7 +49,7 @@ export const loadSamples = async (
 ): Promise<Connection<ExceptionNode>> => {
   const first = accept(checkFirst(args.first, 5, MAX_FIRST.other));
   const hash = listHash('samples', scope, [id]);
-  const after = placeOf(accept(openCursor(args.after, scope, hash)));
+  const after = accept(placeOf(args.after, accept(openCursor(args.after, scope, hash))));
   const { found, completeness } = await loaders.exceptions.load(
     exceptionQuestion(scope, [['group', id]], first + 1, after),
   );

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Scope } from '../filter/scope.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { badInput, type InputProblem } from '../lib/input-problem.ts';
-import type { TimeWindow } from '../time.ts';
+import { LATEST_MS, type TimeWindow } from '../time.ts';
 
 /** Where a page starts: behind the item with this order value and these names. */
 export type Keyset = readonly (string | number | null)[];
@@ -30,7 +30,11 @@ export const printCursor = (scope: Scope, hash: string, keyset: Keyset): string 
   return PREFIX + Buffer.from(JSON.stringify([fromMs, toMs, stepMs, hash, ...keyset])).toString('base64url');
 };
 
-const isInstant = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+/** Instants of windows; what lies beyond was never printed and cannot be shown as a date. */
+const isInstant = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= LATEST_MS;
+const isKey = (item: unknown): item is string | number | null =>
+  item === null || typeof item === 'string' || (typeof item === 'number' && Number.isFinite(item));
 
 /** Returns what a cursor says; null for any text that is none. */
 export const readCursor = (text: string): Cursor | null => {
@@ -40,14 +44,16 @@ export const readCursor = (text: string): Cursor | null => {
     if (!Array.isArray(parts)) return null;
     const [fromMs, toMs, stepMs, hash, ...keyset] = parts as unknown[];
     if (!isInstant(fromMs) || !isInstant(toMs) || !isInstant(stepMs) || typeof hash !== 'string') return null;
-    if (!keyset.every((item) => item === null || typeof item === 'string' || isInstant(item))) return null;
-    return stepMs > 0 && fromMs < toMs
-      ? { window: { fromMs, toMs, stepMs }, listHash: hash, keyset }
-      : null;
+    if (!keyset.every(isKey)) return null;
+    return stepMs > 0 && fromMs < toMs ? { window: { fromMs, toMs, stepMs }, listHash: hash, keyset } : null;
   } catch {
     return null;
   }
 };
+
+/** Returns the problem of a text that no list gives as a cursor. */
+export const foreignCursor = (after: string): InputProblem =>
+  badInput('after', 'be a cursor that this list gave', after);
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 
@@ -62,7 +68,7 @@ export const openCursor = (
 ): Keyset | null | InputProblem => {
   if (after === null || after === undefined) return null;
   const cursor = readCursor(after);
-  if (cursor === null) return badInput('after', 'be a cursor that this list gave', after);
+  if (cursor === null) return foreignCursor(after);
   const { fromMs, toMs, stepMs } = cursor.window;
   if (fromMs !== scope.window.fromMs || toMs !== scope.window.toMs || stepMs !== scope.window.stepMs) {
     return badInput(

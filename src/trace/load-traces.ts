@@ -3,16 +3,19 @@ import type { Context } from '../context.ts';
 import { accept } from '../errors.ts';
 import { placeKey } from '../filter/place.ts';
 import type { Scope } from '../filter/scope.ts';
-import { listHash, openCursor, printCursor, type Keyset } from '../page/cursor.ts';
+import type { InputProblem } from '../lib/input-problem.ts';
+import { foreignCursor, listHash, openCursor, printCursor, type Keyset } from '../page/cursor.ts';
 import type { PageArguments } from '../page/page-arguments.ts';
 import { checkFirst, connection, MAX_FIRST, type Connection } from '../page/page.ts';
 import type { TracePlace } from '../sources/source.ts';
 import type { SpanNode, TraceNode } from './trace-node.ts';
 import type { StoredTrace } from './trace.ts';
 
-const placeOf = (keyset: Keyset | null): TracePlace | null => {
-  const [startUs, traceId] = keyset ?? [];
-  return typeof startUs === 'number' && typeof traceId === 'string' ? { startUs, traceId } : null;
+const placeOf = (after: PageArguments['after'], keyset: Keyset | null): TracePlace | InputProblem | null => {
+  if (keyset === null) return null;
+  const [startUs, traceId] = keyset;
+  const isPlace = typeof startUs === 'number' && Number.isSafeInteger(startUs) && typeof traceId === 'string';
+  return isPlace ? { startUs, traceId } : foreignCursor(after ?? '');
 };
 
 /** Returns a page of the traces with a matching error span, the latest started first. */
@@ -23,7 +26,7 @@ export const loadTraces = async (
 ): Promise<Connection<TraceNode>> => {
   const first = accept(checkFirst(args.first, 20, MAX_FIRST.other));
   const hash = listHash('traces', scope, []);
-  const after = placeOf(accept(openCursor(args.after, scope, hash)));
+  const after = accept(placeOf(args.after, accept(openCursor(args.after, scope, hash))));
   const place = placeKey(scope.place);
   const { found, completeness } = await loaders.errorTraces.load({
     kind: 'traces',
@@ -56,6 +59,12 @@ export const readTrace = async <Value>(
   return stored === null ? null : view(stored);
 };
 
+/** Returns how many spans stand before a cursor's place. */
+const spansBefore = (after: PageArguments['after'], keyset: Keyset | null): number | InputProblem => {
+  const [count] = keyset ?? [0];
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : foreignCursor(after ?? '');
+};
+
 /** Returns a page of a trace's spans by start. */
 export const loadSpans = async (
   context: Context,
@@ -68,7 +77,7 @@ export const loadSpans = async (
   const trace = await context.loaders.trace.load(traceId);
   if (trace === null) return null;
   const spans = trace.spans.filter(({ status }) => !(args.onlyErrors ?? false) || status === 'ERROR');
-  const start = typeof keyset?.[0] === 'number' ? keyset[0] : 0;
+  const start = accept(spansBefore(args.after, keyset));
   const edges = spans.slice(start, start + first).map((span, index) => ({
     cursor: printCursor(scope, hash, [start + index + 1]),
     node: { span, trace, scope },

@@ -6,6 +6,7 @@ import {
   DAY_MS,
   floorTo,
   HOUR_MS,
+  LATEST_MS,
   MINUTE_MS,
   SECOND_MS,
   type DurationMs,
@@ -22,9 +23,8 @@ const DEFAULT_WINDOW_MS = HOUR_MS;
 const COMFORTABLE_POINTS = 120;
 /** 15 s is the finest step of a source; a window does not choose it by itself. */
 const STEPS_MS: readonly DurationMs[] = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, DAY_MS];
-/** First and last instant that RFC 3339 can write with a four-digit year. */
+/** First instant of a window; the last is LATEST_MS. */
 const EARLIEST_MS = 0;
-const LATEST_MS = Date.UTC(9999, 11, 31);
 
 /** A range as the client gave it; no key = the default. */
 export interface RangeInput {
@@ -75,6 +75,12 @@ const resolveFixed = (fromMs: UnixMs, toMs: UnixMs, isToGiven: boolean, nowMs: U
     stepMs,
     asOfMs: nowMs,
   };
+};
+
+/** Returns the window that ends with this one and is `lengthMs` long, in whole steps of its own. */
+export const widenBack = (window: TimeWindow, lengthMs: DurationMs): TimeWindow => {
+  const stepMs = chooseStep(lengthMs);
+  return { ...window, fromMs: floorTo(window.toMs - lengthMs, stepMs), stepMs };
 };
 
 /** Returns the step of a series in a window, or what is wrong with the one asked for; null = the window's own. */
