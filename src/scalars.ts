@@ -7,7 +7,7 @@ import { parseTraceId } from './trace/trace-node.ts';
 
 interface ScalarRecipe<Inside extends number | string> {
   readonly name: string;
-  /** What a well-formed value is, for the message of a malformed one. */
+  /** What a well-formed value must be, for the message of a malformed one. */
   readonly expected: string;
   /** Returns the value inside; null when the text or number is malformed. */
   readonly parse: (raw: string | number) => Inside | null;
@@ -58,37 +58,37 @@ const printNumber = (inside: unknown): number => {
 export const scalars = {
   DateTime: scalar<number>({
     name: 'DateTime',
-    expected: 'an RFC 3339 instant with an offset like "2026-11-24T10:03:00Z"',
+    expected: 'be an RFC 3339 instant with an offset like "2026-11-24T10:03:00Z"',
     parse: (raw) => (isText(raw) ? parseInstant(raw) : null),
     print: (inside) => new Date(printNumber(inside)).toISOString(),
   }),
   Duration: scalar<number>({
     name: 'Duration',
-    expected: 'a length of time like "15m", "1h30m", "7d" or "PT15M"',
+    expected: 'be a length of time like "15m", "1h30m", "7d" or "PT15M"',
     parse: (raw) => (isText(raw) ? parseDuration(raw) : null),
     print: (inside) => formatDuration(printNumber(inside)),
   }),
   TraceID: scalar<string>({
     name: 'TraceID',
-    expected: '1 to 32 hexadecimal digits, not all 0',
+    expected: 'be 1 to 32 hexadecimal digits, not all 0',
     parse: (raw) => (isText(raw) ? parseTraceId(raw) : null),
     print: printText,
   }),
   SpanID: scalar<string>({
     name: 'SpanID',
-    expected: '16 hexadecimal digits',
+    expected: 'be 16 hexadecimal digits',
     parse: (raw) => (isText(raw) && SPAN_ID.test(raw.toLowerCase()) ? raw.toLowerCase() : null),
     print: printText,
   }),
   SafeInt: scalar<number>({
     name: 'SafeInt',
-    expected: 'a whole number up to 2^53 - 1',
+    expected: 'be a whole number up to 2^53 - 1',
     parse: (raw) => (typeof raw === 'number' && Number.isSafeInteger(raw) ? raw : null),
     print: printNumber,
   }),
   URL: scalar<string>({
     name: 'URL',
-    expected: 'an absolute URL',
+    expected: 'be an absolute URL',
     parse: (raw) => (isText(raw) && URL.canParse(raw) ? raw : null),
     print: printText,
   }),

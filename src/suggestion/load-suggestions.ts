@@ -23,7 +23,7 @@ export const loadSuggestions = async (
   const limit = accept(checkFirst(args.first, 20, MAX_FIRST.other));
   const attribute = args.attribute ?? null;
   if ((args.field === 'ATTRIBUTE_VALUE') !== (attribute !== null && attribute !== '')) {
-    const expected = args.field === 'ATTRIBUTE_VALUE' ? 'the name of an attribute' : `left out for ${args.field}`;
+    const expected = args.field === 'ATTRIBUTE_VALUE' ? 'be the name of an attribute' : `be left out for ${args.field}`;
     throw badUserInput('attribute', expected, attribute);
   }
   const { service, route } = scope.place;
