@@ -21,7 +21,11 @@ export const exceptionsStatement = (query: CountQuery<'exceptions' | 'occurrence
         total('recorded', sql`count(*) FILTER (NOT c.is_handled)`),
         total('handled', sql`count(*) FILTER (c.is_handled)`),
         { name: 'last_us', aggregate: sql`max(c.start_us)`, merge: sql`max(last_us)` },
-        { name: 'message', aggregate: sql`min(c.message)`, merge: sql`min(message)` },
+        {
+          name: 'message',
+          aggregate: query.by.includes('group') ? sql`min(c.message)` : sql`min(coalesce(c.message, c.any_message))`,
+          merge: sql`min(message)`,
+        },
       ],
       order: ['occurrences', 'recorded', 'handled'],
     },

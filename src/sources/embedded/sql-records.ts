@@ -18,7 +18,7 @@ export const withoutRecordCondition = (filter: Filter): Sql =>
   all(exceptionConditions({ type: ABSENT, message: ABSENT, attributes: ABSENT }, filter));
 
 /**
- * Returns the table `lost`: log records that no held span carries, whatever the window where they name a span (all records
+ * Returns the table `lost`: log records that no span of `borne` carries, whatever the window where they name a span (all records
  * of one unit decide its place in time). They are tested on their own resource; route and status code are absent.
  */
 export const lostTable = (query: {
@@ -30,7 +30,7 @@ export const lostTable = (query: {
   const conditions = [
     sql`e.is_log`,
     sql`(e.trace <> 0 AND e.span <> 0 OR ${inRange(sql`e.start_us`, query.range)})`,
-    sql`NOT EXISTS (SELECT 1 FROM span s WHERE s.trace = e.trace AND s.span = e.span)`,
+    sql`NOT EXISTS (SELECT 1 FROM borne b WHERE b.trace = e.trace AND b.span = e.span)`,
     ...allowedLabels(sql`e.service`, query.keys, 'service'),
     ...requestConditions({ service: sql`e.service`, route: absent, statusCode: absent }, query.where),
     ...spanConditions('e', query.where, ABSENT),
@@ -38,7 +38,7 @@ export const lostTable = (query: {
   return { name: 'lost', body: sql`SELECT e.rowid AS record, e.* FROM exception e ${where(conditions)}` };
 };
 
-const segment = (alias: string): Sql => sql`regexp_extract(${name(alias)}.type, '[^.$:/]*$')`;
+const segment = (column: string): Sql => sql`regexp_extract(${name(column)}, '[^.$:/]*$')`;
 
 const selectsEventAttributes = (filter: Filter): boolean =>
   filter.attributes?.some(({ scope }) => scope === 'EVENT') ?? false;
@@ -68,13 +68,18 @@ FROM lost e`;
       isMaterialized: true,
       body: sql`SELECT e.rowid AS record, ${told}, 0 AS solo,
   TRUE AS is_carried, c.start_us, c.status <> 2 AS is_handled, c.service, c.namespace, c.version, c.environment
-FROM exception e JOIN carrier c ON c.trace = e.trace AND c.span = e.span${hasLost ? lost : sql``}`,
+FROM exception e JOIN carrier c ON c.trace = e.trace AND c.span = e.span AND (e.is_log OR c.service = e.service)${hasLost ? lost : sql``}`,
+    },
+    {
+      name: 'pair', // fenced, so that types are cut for the few spans that have both
+      isMaterialized: true,
+      body: sql`SELECT r.record, v.type, v.group_hash, v.place, r.type AS log_type, v.message, r.message AS log_message
+FROM record r JOIN record v ON v.trace = r.trace AND v.span = r.span WHERE r.is_log AND NOT v.is_log`,
     },
     {
       name: 'folded',
-      body: sql`SELECT r.record, arg_min(v.type, v.place) AS type, arg_min(v.group_hash, v.place) AS group_hash FROM record r JOIN record v ON v.trace = r.trace AND v.span = r.span
-WHERE r.is_log AND NOT v.is_log AND ${segment('v')} = ${segment('r')} AND coalesce(v.message, '') = coalesce(r.message, '')
-GROUP BY r.record`,
+      body: sql`SELECT record, arg_min(type, place) AS type, arg_min(group_hash, place) AS group_hash FROM pair
+WHERE ${segment('type')} = ${segment('log_type')} AND coalesce(message, '') = coalesce(log_message, '') GROUP BY record`,
     },
     {
       name: 'kept',

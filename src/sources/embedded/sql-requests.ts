@@ -25,12 +25,14 @@ const OTLP_KIND: Readonly<Record<SpanKind, number>> = {
 
 type Rows = Pick<CountQuery, 'by' | 'where' | 'keys' | 'range'>;
 
-/** Which spans are requests: with `kinds` those; else a service's own, or its roots where it has none in the range. */
-const requestCondition = (kinds: readonly SpanKind[] | undefined): Sql => {
-  if (kinds === undefined) {
-    return sql`(${isRequest('s')} OR (s.kind = 1 AND s.parent = 0 AND s.service NOT IN (SELECT service FROM entered)))`;
+/** Spans that are requests: with `kinds` those; else a service's own, or its roots where it has none in the range. */
+const requestSpans = (kinds: readonly SpanKind[] | undefined, range: Rows['range']): Sql => {
+  const spans = sql`SELECT * FROM span s WHERE ${inRange(sql`s.start_us`, range)}`;
+  if (kinds !== undefined) {
+    return sql`${spans} AND s.kind IN ${list(kinds.map((kind) => OTLP_KIND[kind]))} AND NOT (s.kind = 5 AND s.is_receive)`;
   }
-  return sql`(s.kind IN ${list(kinds.map((kind) => OTLP_KIND[kind]))} AND NOT (s.kind = 5 AND s.is_receive))`;
+  return sql`${spans} AND ${isRequest('s')}
+UNION ALL ${spans} AND s.kind = 1 AND s.parent = 0 AND s.service NOT IN (SELECT service FROM entered)`;
 };
 
 const entered = (range: Rows['range']): With => ({
@@ -68,8 +70,6 @@ const requestKey = (dimension: Dimension): KeyColumn => {
 const requestRows = (query: Rows, more: readonly Sql[]): Pick<Counted, 'tables' | 'from' | 'startUs' | 'keys'> => {
   const place = { service: sql`s.service`, route: sql`s.span_name`, statusCode: sql`s.status_code` };
   const conditions = [
-    inRange(sql`s.start_us`, query.range),
-    requestCondition(query.where.kinds),
     ...more,
     ...allowedLabels(place.service, query.keys, 'service'),
     ...allowedLabels(place.route, query.keys, 'route'),
@@ -78,7 +78,7 @@ const requestRows = (query: Rows, more: readonly Sql[]): Pick<Counted, 'tables' 
   ];
   return {
     tables: query.where.kinds === undefined ? [entered(query.range)] : [],
-    from: sql`span s ${where(conditions)}`,
+    from: sql`(${requestSpans(query.where.kinds, query.range)}) s ${where(conditions)}`,
     startUs: sql`s.start_us`,
     keys: query.by.map(requestKey),
   };

@@ -130,6 +130,12 @@ export const exceptionSearchStatement = (query: ExceptionSearch): Statement => {
           body: sql`SELECT * FROM listed WHERE ${all([keyCondition(query.by, query.keys), isAfter])}
 ${ranked(keys, sql`start_us DESC, id`, query.limit)}`,
         },
+        {
+          name: 'told', // every record of a span, as folding looks at them together
+          body: sql`SELECT p.unit, e.rowid AS record FROM page p JOIN exception e ON e.trace = p.trace AND e.span = p.span
+WHERE p.solo = 0 AND p.record IS NOT NULL
+UNION ALL SELECT unit, record FROM page WHERE solo <> 0`,
+        },
       ],
       sql`SELECT ${join([...keys.map((key) => sql`c.${key}`), sql`c.id`])}, c.unit, c.trace, c.span, c.start_us, c.is_handled, c.error_kind, c.title,
   (SELECT text FROM label WHERE id = c.service) AS service,
@@ -137,7 +143,7 @@ ${ranked(keys, sql`start_us DESC, id`, query.limit)}`,
   lpad(lower(hex(c.group_hash)), 16, '0') AS group_hash, c.type AS unit_type, e.rowid = c.record AS is_chosen,
   e.at_us, e.is_log, e.ordinal, e.severity, e.type, e.message, e.stacktrace, e.is_truncated, e.attributes,
   (SELECT text FROM label WHERE id = e.resource) AS resource
-FROM page c LEFT JOIN exception e ON c.record IS NOT NULL AND CASE WHEN c.solo = 0 THEN e.trace = c.trace AND e.span = c.span ELSE e.rowid = c.record END
+FROM page c LEFT JOIN told t ON t.unit = c.unit LEFT JOIN exception e ON e.rowid = t.record
 ORDER BY c.start_us DESC, c.id, c.unit`,
     ),
   );

@@ -33,7 +33,7 @@ export const faultTable = (query: Selection, more: readonly Sql[] = []): With =>
   body: sql`SELECT s.*, ${isRequest('s')} AS is_request FROM span s ${where([sql`s.status = 2`, ...startedConditions(query), ...more])}`,
 });
 
-/** Of an error without an exception; `alias` has the columns of a span. */
+/** Returns the kind of an error without an exception; `alias` has the columns of a span. */
 export const statusKind = (alias: string): Sql =>
   sql`CASE WHEN ${name(alias)}.protocols & 1 <> 0 THEN 'RPC' WHEN ${name(alias)}.protocols & 2 <> 0 THEN 'HTTP' ELSE 'STATUS_ONLY' END`;
 
@@ -45,14 +45,19 @@ export const statusTitle = (alias: string): Sql => {
   return sql`coalesce(CASE WHEN NOT regexp_full_match(${type}, '[0-9]*') THEN ${type} END, ${prefix} || ${text('status_code')}, ${text('span_name')}, '')`;
 };
 
-/** Carriers of exceptions. Where two spans share an id, the failed one carries, else the request. */
-const carrierTable = (query: Selection): With => ({
-  name: 'carrier',
-  isMaterialized: true,
-  body: sql`SELECT s.*, ${isRequest('s')} AS is_request FROM span s
-${where([...startedConditions(query), sql`(s.trace, s.span) IN (SELECT trace, span FROM exception)`])}
-QUALIFY row_number() OVER (PARTITION BY s.trace, s.span ORDER BY s.status = 2 DESC, ${isRequest('s')} DESC, s.start_us, s.kind) = 1`,
-});
+/** Every span that carries an exception, and those of them that start in the range and pass. */
+const carrierTables = (query: Selection): readonly With[] => [
+  {
+    name: 'borne',
+    isMaterialized: true,
+    body: sql`SELECT s.* FROM span s WHERE (s.trace, s.span) IN (SELECT trace, span FROM exception)`,
+  },
+  {
+    name: 'carrier',
+    isMaterialized: true,
+    body: sql`SELECT s.*, ${isRequest('s')} AS is_request FROM borne s ${where(startedConditions(query))}`,
+  },
+];
 
 const unitTable = ({ keys, range }: Selection): With => {
   const types = allowed(keys, 'exceptionType');
@@ -62,7 +67,7 @@ const unitTable = ({ keys, range }: Selection): With => {
     body: sql`SELECT (row_number() OVER ())::UINTEGER AS unit, * FROM (
   SELECT trace, span, type, solo, bool_or(is_carried) AS is_carried, min(start_us) AS start_us, bool_and(is_handled) AS is_handled,
     arg_min(struct_pack(service, namespace, version, environment), place) AS own,
-    arg_min(struct_pack(record, group_hash, message), place) FILTER (is_match) AS chosen, min(message) AS any_message
+    arg_min(struct_pack(record, group_hash, message), place) AS chosen, min(message) AS any_message
   FROM kept ${where(types === null ? [] : [sql`type IN ${list(types)}`])} GROUP BY trace, span, type, solo HAVING bool_or(is_match)
 ) WHERE ${inRange(sql`start_us`, range)}`,
   };
@@ -113,7 +118,7 @@ export const unitTables = (query: Selection, { request, hasStatus }: UnitNeeds):
     ...(isWalked
       ? [
           sql`SELECT u.unit, i.tid, FALSE AS to_top, c.span, c.parent, c.kind, c.status, c.service, c.is_request${columnsOf('c', request)}
-FROM unit u JOIN carrier c ON c.trace = u.trace AND c.span = u.span JOIN involved i ON i.trace = u.trace`,
+FROM unit u JOIN carrier c ON c.trace = u.trace AND c.span = u.span AND c.service = u.own.service JOIN involved i ON i.trace = u.trace`,
         ]
       : []),
     ...(hasStatus
@@ -126,22 +131,22 @@ FROM unit u JOIN carrier c ON c.trace = u.trace AND c.span = u.span JOIN involve
     ? sql`LEFT JOIN reached r ON r.unit = u.unit`
     : sql`LEFT JOIN (SELECT NULL AS unit) r ON FALSE`;
   const exceptions = sql`SELECT u.unit, u.trace, u.span, u.start_us, u.is_carried, u.is_handled, a.span IS NOT NULL AS is_rerecorded,
-  unnest(u.own), 'EXCEPTION' AS error_kind, u.type, u.chosen.group_hash AS group_hash, coalesce(u.chosen.message, u.any_message) AS message, u.chosen.record AS record,
+  unnest(u.own), 'EXCEPTION' AS error_kind, u.type, u.chosen.group_hash AS group_hash, u.chosen.message AS message, u.any_message, u.chosen.record AS record,
   NULL::VARCHAR AS title, u.solo, ${requestLabels(request)}, ${kindColumn(request)}
 FROM unit u LEFT JOIN involved i ON i.trace = u.trace
 LEFT JOIN unhandled_above a ON a.tid = i.tid AND a.span = u.span
 ${reached}`;
   const errors = sql`SELECT u.unit, u.trace, u.span, u.start_us, TRUE, FALSE, FALSE,
-  u.service, u.namespace, u.version, u.environment, ${statusKind('u')}, NULL, NULL, NULL, NULL,
+  u.service, u.namespace, u.version, u.environment, ${statusKind('u')}, NULL, NULL, NULL, NULL, NULL,
   ${statusTitle('u')}, 0, ${requestLabels(request)}, ${kindColumn(request)}
-FROM bare u ${isWalked ? reached : reached} WHERE u.unit NOT IN (SELECT unit FROM covered)`;
+FROM bare u ${reached} WHERE u.unit NOT IN (SELECT unit FROM covered)`;
   const { service: _tested, ...above } = query.where;
   const conditions = requestConditions(
     { service: sql`service`, route: sql`span_name`, statusCode: sql`status_code` },
     above,
   );
   return [
-    carrierTable(query),
+    ...carrierTables(query),
     lostTable(query),
     ...recordTables(query.where, true),
     unitTable(query),

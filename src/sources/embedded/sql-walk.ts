@@ -19,18 +19,19 @@ export const isRequest = (alias: string): Sql =>
 
 /**
  * Returns the tables `involved` (the traces of these tables, numbered: a number is a cheaper key than 128 bits) and `held`
- * (every span of theirs, whatever the window).
+ * (every span of theirs, whatever the window). The detour over a list keeps the planner from expecting many traces: it
+ * would hash all spans and probe with the traces instead of the other way round.
  */
 export const heldTables = (tables: readonly string[], columns: readonly RequestColumn[]): readonly With[] => [
   {
     name: 'involved',
     isMaterialized: true,
-    body: sql`SELECT trace, (row_number() OVER ())::UINTEGER AS tid FROM (
+    body: sql`SELECT trace, (row_number() OVER ())::UINTEGER AS tid FROM (SELECT unnest(list(DISTINCT trace)) AS trace FROM (
   ${join(
-    tables.map((table) => sql`SELECT DISTINCT trace FROM ${name(table)} WHERE trace <> 0`),
-    sql` UNION `,
+    tables.map((table) => sql`SELECT trace FROM ${name(table)} WHERE trace <> 0`),
+    sql` UNION ALL `,
   )}
-)`,
+))`,
   },
   {
     name: 'held',
@@ -39,6 +40,14 @@ export const heldTables = (tables: readonly string[], columns: readonly RequestC
 FROM span s JOIN involved i USING (trace)`,
   },
 ];
+
+/** Spans that stand behind another one of the same id (a client and its server may share one): no walk goes through them. */
+const rivalTable: With = {
+  name: 'rival',
+  isMaterialized: true,
+  body: sql`SELECT tid, span, kind FROM held JOIN (SELECT tid, span FROM held GROUP BY tid, span HAVING count(*) > 1) USING (tid, span)
+QUALIFY row_number() OVER (PARTITION BY tid, span ORDER BY is_request DESC, start_us, kind) > 1`,
+};
 
 /**
  * Returns a table (tid, span) of the ids above those spans of `held` that meet the condition, the parent of the topmost
@@ -53,13 +62,13 @@ SELECT h.tid, h.parent FROM ${name(title)} a JOIN held h ON h.tid = a.tid AND h.
 });
 
 /**
- * Returns the tables `walk` and `reached`. A walk starts at each row of `climber` (unit, tid, to_top and the columns of
+ * Returns the tables `rival`, `walk` and `reached`. A walk starts at each row of `climber` (unit, tid, to_top and the columns of
  * `held`) and goes up parent by parent: to the enclosing request, or to the top where `to_top` is set. `reached` has a row a unit:
  * - is_found: the enclosing request is one; otherwise the columns are those of the topmost span of the service
  * - request_kind and the given columns: of the enclosing request
  * - is_below_failed: the unit itself or a span above it is an ERROR entry (with to_top alone)
  * - top_parent, top_service, top_name: of the topmost span held; top_parent is 0 where that is a real root
- * Of several spans with the parent's id, the one of the same service is the parent, else a request, else the earliest.
+ * Of several spans with the parent's id, a request is the parent, else the earliest.
  * `mark` is the span seen at the last power of two of steps; meeting it again means a loop (Brent's algorithm).
  */
 export const walkTables = (columns: readonly RequestColumn[]): readonly With[] => {
@@ -76,6 +85,7 @@ export const walkTables = (columns: readonly RequestColumn[]): readonly With[] =
     ...columns,
   ];
   return [
+    rivalTable,
     {
       name: 'walk',
       recursive: { columns: walkColumns, key: null },
@@ -88,10 +98,8 @@ SELECT w.unit, w.tid, w.service, w.to_top, w.depth + 1, CASE WHEN bit_count(w.de
   w.is_below_consumer OR (h.status = 2 AND h.kind = 5), w.is_found OR (h.service = w.service AND h.is_request),
   CASE WHEN ${nearer} THEN h.kind ELSE w.request_kind END${carried}
 FROM walk w JOIN held h ON h.tid = w.tid AND h.span = w.parent
-WHERE w.depth < ${MAX_DEPTH} AND w.parent <> 0 AND h.span <> w.mark AND (w.to_top OR NOT w.is_found)
-QUALIFY row_number() OVER (
-  PARTITION BY w.unit ORDER BY h.service = w.at_service DESC, h.is_request DESC, h.start_us, h.kind
-) = 1`,
+LEFT JOIN rival v ON v.tid = h.tid AND v.span = h.span AND v.kind = h.kind
+WHERE v.tid IS NULL AND w.depth < ${MAX_DEPTH} AND w.parent <> 0 AND h.span <> w.mark AND (w.to_top OR NOT w.is_found)`,
     },
     {
       name: 'reached',

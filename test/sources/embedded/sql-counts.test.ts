@@ -127,8 +127,14 @@ describe('counts of the embedded store', () => {
       failed(2, 1, { kind: SERVER, service: 2, span_name: 12 }),
       failed(3, 2, { service: 2 }),
     ];
-    const content = { spans: shared, exceptions: [thrown(3)] };
-    expect(await rows(content, query('exceptions', ['service', 'route']))).toEqual([['cart', 'GET /', 1, 1, 0]]);
+    const content = {
+      spans: shared,
+      exceptions: [thrown(3, { service: 2 }), thrown(2, { service: 2, type: 'Other' })],
+    };
+    expect(await rows(content, query('exceptions', ['service', 'route', 'exceptionType']))).toEqual([
+      ['cart', 'GET /', 'KeyError', 1, 1, 0],
+      ['cart', 'GET /', 'Other', 0, 1, 0],
+    ]);
     expect(await rows(content, query('origins', ['service', 'entryService']))).toEqual([['cart', 'web', 1, 0]]);
   });
 
