@@ -62,8 +62,18 @@ interface Forgotten {
   readonly ids: ReadonlySet<number>;
 }
 
-/** Returns an interner that holds at most `maxLabels` labels, and remembers up to twice `namesPerGeneration` names. */
-export const createInterner = (maxLabels: number, namesPerGeneration: number): StoreInterner => {
+// Texts of labels and of one generation of names together, in UTF-16 units: a resource or a name may be megabytes long.
+const MAX_CHARACTERS = 32 * 2 ** 20;
+
+/**
+ * Returns an interner that holds at most `maxLabels` labels, and remembers up to twice `namesPerGeneration` names; fewer of
+ * both where they are long: `maxCharacters` bounds the labels' texts and those of a generation of names.
+ */
+export const createInterner = (
+  maxLabels: number,
+  namesPerGeneration: number,
+  maxCharacters = MAX_CHARACTERS,
+): StoreInterner => {
   const labels = new Map<string, Entry>();
   let names = new Map<string, number>();
   let olderNames = new Map<string, number>();
@@ -73,6 +83,8 @@ export const createInterner = (maxLabels: number, namesPerGeneration: number): S
   let nextLabel = 1;
   let nextName = OVERFLOW_ID + 1;
   let hasOverflow = false;
+  let labelCharacters = 0;
+  let nameCharacters = 0;
   let period = 0;
   let periodStartMs = -Infinity;
 
@@ -89,24 +101,27 @@ export const createInterner = (maxLabels: number, namesPerGeneration: number): S
       known.period = period;
       return known.id;
     }
-    if (labels.size >= maxLabels) {
+    if (labels.size >= maxLabels || labelCharacters + wellFormed.length > maxCharacters) {
       throw new StoreError(
         'LABELS_FULL',
-        `The store holds ${maxLabels} distinct labels (services, versions, resources, …) and takes no more: ` +
+        `The store holds ${labels.size} distinct labels (services, versions, resources, …) and takes no more: ` +
           'an attribute with ever new values is being used as a label',
       );
     }
     const id = nextLabel++;
+    labelCharacters += wellFormed.length;
     labels.set(wellFormed, { id, period });
     return addRow(id, wellFormed);
   };
 
   const remember = (text: string, id: number): number => {
-    if (names.size >= namesPerGeneration) {
+    if (names.size >= namesPerGeneration || nameCharacters + text.length > maxCharacters) {
       forgotten = [...forgotten, { period, ids: new Set(olderNames.values()) }];
       olderNames = names;
       names = new Map();
+      nameCharacters = 0;
     }
+    nameCharacters += text.length;
     names.set(text, id);
     return id;
   };
@@ -122,7 +137,9 @@ export const createInterner = (maxLabels: number, namesPerGeneration: number): S
     const free = ids.filter((id) => !held.has(id));
     for (const id of free) {
       const text = texts.get(id);
-      if (text !== undefined) labels.delete(text);
+      if (text === undefined) continue;
+      labels.delete(text);
+      labelCharacters -= text.length;
     }
     stored -= free.length;
     return free;
@@ -157,7 +174,9 @@ export const createInterner = (maxLabels: number, namesPerGeneration: number): S
           remember(text, id);
         } else {
           nextLabel = Math.max(nextLabel, id + 1);
-          if (!labels.has(text)) labels.set(text, { id, period: period - 2 });
+          if (labels.has(text)) continue;
+          labelCharacters += text.length;
+          labels.set(text, { id, period: period - 2 });
         }
       }
       forgotten = [];

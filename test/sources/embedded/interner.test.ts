@@ -141,4 +141,24 @@ describe('releasing unused labels', () => {
     interner.age(2 * REST_MS);
     expect(interner.release([id])).toEqual([id]);
   });
+
+  it('bounds the text of labels, however few they are, and takes new ones once old ones are released', () => {
+    const interner = createInterner(1_000, 10, 100);
+    const id = interner.label('x'.repeat(90));
+    expect(() => interner.label('y'.repeat(11))).toThrow('takes no more');
+    expect(interner.label('x'.repeat(90))).toBe(id);
+    interner.confirm(1);
+    interner.age(0);
+    interner.age(REST_MS);
+    interner.age(2 * REST_MS);
+    expect(interner.release([id])).toEqual([id]);
+    expect(interner.label('y'.repeat(11))).toBeGreaterThan(id);
+  });
+
+  it('forgets long names sooner', () => {
+    const interner = createInterner(10, 1_000, 100);
+    const id = interner.name('a'.repeat(80));
+    for (const letter of 'bcd') interner.name(letter.repeat(80));
+    expect(interner.name('a'.repeat(80))).not.toBe(id);
+  });
 });
