@@ -86,7 +86,7 @@ const statusOccurrence = (tree: Ancestry, span: TraceSpan): Occurrence => {
     ordinal: 0,
     severity: null,
     type: null,
-    message: span.statusMessage,
+    message: null,
     stacktrace: null,
     isStackTruncated: false,
     attributes: [],

@@ -104,7 +104,7 @@ describe('occurrencesOf', () => {
       title: 'HTTP 500',
       statusTitle: 'HTTP 500',
       type: null,
-      message: 'no',
+      message: null,
       recordedAtUs: null,
       startUs: 3,
       isHandled: false,
