@@ -26,8 +26,13 @@ export interface Answer {
 /** JSON whose shape a test knows. */
 export type Data = ReturnType<typeof JSON.parse>;
 
+/** A POST to the receiver, its body as it is on the wire. */
+export interface SentRequest extends OtlpRequest {
+  readonly contentEncoding?: 'gzip';
+}
+
 export interface TestGateway {
-  readonly send: (requests: readonly OtlpRequest[]) => Promise<readonly number[]>;
+  readonly send: (requests: readonly SentRequest[]) => Promise<readonly number[]>;
   readonly run: (query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Answer>;
   readonly close: () => Promise<void>;
 }
@@ -79,13 +84,16 @@ export const openGateway = async (
   const server = createGraphQLServer(dependencies);
   await server.start();
 
-  const send = async (requests: readonly OtlpRequest[]): Promise<readonly number[]> => {
+  const send = async (requests: readonly SentRequest[]): Promise<readonly number[]> => {
     const statuses: number[] = [];
-    for (const { path, contentType, body } of requests) {
+    for (const { path, contentType, contentEncoding, body } of requests) {
       const { statusCode } = await receiver.inject({
         method: 'POST',
         url: path,
-        headers: { 'content-type': contentType },
+        headers: {
+          'content-type': contentType,
+          ...(contentEncoding === undefined ? {} : { 'content-encoding': contentEncoding }),
+        },
         payload: Buffer.from(body),
       });
       statuses.push(statusCode);
