@@ -25,6 +25,9 @@ export interface TracesDeps {
   readonly now: () => number; // milliseconds, any origin: for how long a read took
 }
 
+/** An operator reads the store's own words, not those for clients. */
+const innermost = (error: Error): Error => (error.cause instanceof Error ? innermost(error.cause) : error);
+
 type Search = Pick<TraceSource, 'searchTraces' | 'searchExceptions'>;
 
 const errorOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
@@ -86,7 +89,7 @@ export const createEmbeddedTraces = (
       return { ...described, isHealthy, version: `DuckDB ${version}`, latencyMs: now() - startMs, lastError };
     } catch (cause) {
       call.signal.throwIfAborted();
-      const error = lastError ?? errorOf(cause).message;
+      const error = lastError ?? innermost(errorOf(cause)).message;
       return { ...described, isHealthy: false, version: null, latencyMs: null, lastError: error };
     }
   };

@@ -256,7 +256,7 @@ describe('traces', () => {
 
   it('rejects when the operation was cancelled', async () => {
     const cancelled = { ...call(), signal: AbortSignal.abort() };
-    await expect(source().traces(['1'], cancelled)).rejects.toMatchObject({ code: 'READ_CANCELLED' });
+    await expect(source().traces(['1'], cancelled)).rejects.toMatchObject({ extensions: { code: 'CANCELLED' } });
   });
 });
 
