@@ -65,8 +65,9 @@ const ratioOf = (node: ErrorRateNode | null): Ratio | null =>
 
 /** Returns the ratio of the window's whole steps minus that of the compared ones; null when either is unknown. */
 export const loadChange = async (context: Context, node: ErrorRateNode): Promise<number | null> => {
-  const steps = wholeSteps(node.subject.scope.window, context.lagMs);
-  if (node.isBaseline || steps === null) return null;
+  const { baseline, window } = node.subject.scope;
+  const steps = wholeSteps(window, context.lagMs);
+  if (node.isBaseline || baseline === null || steps === null) return null;
   const [current, previous] = await Promise.all([
     loadErrorRate(context, node.subject, steps, true),
     loadPrevious(context, node),
