@@ -113,22 +113,25 @@ export const loadGroupSteps = (
   stepMs: DurationMs,
 ): Promise<CountedSeries> => loadExceptionSteps(context, groupQuestion(id, scope), scope, stepMs);
 
+/** Where a group was recorded; one read answers its services, routes and versions alike. */
+const PLACES = ['service', 'route', 'version'] as const;
+
 /** Returns the values of dimensions under which a group was recorded, most occurrences first, ties by the values. */
 export const loadGroupPlaces = async (
   { loaders }: Context,
   { id, scope }: ExceptionGroupNode,
-  dimensions: readonly ('service' | 'route' | 'routeKind' | 'version')[],
+  dimensions: readonly (typeof PLACES)[number][],
 ): Promise<readonly (readonly (string | null)[])[]> => {
   const question = groupQuestion(id, scope);
-  const by = [...new Set<Dimension>([...question.dimensions, ...dimensions])];
+  const by = [...new Set<Dimension>([...question.dimensions, ...PLACES])];
   const { rows } = await loaders.counts<'occurrences'>({ ...question, by });
-  return rows
-    .map(({ key, values }) => ({
-      rank: rankOf(values),
-      values: dimensions.map((each) => key[by.indexOf(each)] ?? null),
+  const valuesOf = ({ key }: GroupRow) => dimensions.map((each) => key[by.indexOf(each)] ?? null);
+  return [...Map.groupBy(rows, (row) => JSON.stringify(valuesOf(row)))]
+    .map(([text, same]) => ({
+      text,
+      rank: same.reduce((sum, { values }) => sum + rankOf(values), 0),
+      values: same.slice(0, 1).flatMap(valuesOf),
     }))
-    .sort(
-      (left, right) => right.rank - left.rank || (JSON.stringify(left.values) < JSON.stringify(right.values) ? -1 : 1),
-    )
+    .sort((left, right) => right.rank - left.rank || (left.text < right.text ? -1 : 1))
     .map(({ values }) => values);
 };
