@@ -9,7 +9,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import type { Context, GatewayFacts } from './context.ts';
 import { describeError, type ErrorDescription } from './errors.ts';
 import type { LinkSettings } from './link/links.ts';
@@ -129,6 +129,14 @@ const formatError =
     return { message, ...place, extensions: { ...description.extensions } };
   };
 
+/** Refuses kinds of operations that the graph does not have: graphql-js finds out in execution only, as if it were our bug. */
+const hasRoot: ValidationRule = (context) => ({
+  OperationDefinition: (node) => {
+    if (context.getSchema().getRootType(node.operation)) return;
+    context.reportError(new GraphQLError(`This graph has no ${node.operation}s`, { nodes: node }));
+  },
+});
+
 /** Returns the Apollo Server of the graph, not started. */
 export const createGraphQLServer = (dependencies: GraphQLDependencies): ApolloServer<Operation> =>
   new ApolloServer<Operation>({
@@ -136,6 +144,7 @@ export const createGraphQLServer = (dependencies: GraphQLDependencies): ApolloSe
     introspection: true,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
+    validationRules: [hasRoot],
     stopOnTerminationSignals: false,
     formatError: formatError(dependencies.watcher),
     plugins: [
