@@ -32,7 +32,7 @@ const whileSampling = async <Result>(gateway: Gateway, work: () => Promise<Resul
 
 /** Prints memory at the start, while the store fills, and under both loads. */
 export const main = async (argv: readonly string[]): Promise<void> => {
-  const options = readNumbers(argv, { spans: 5_000_000, hours: 2, rate: 20_000, seconds: 60 });
+  const options = readNumbers(argv, { spans: 5_000_000, hours: 24, rate: 20_000, seconds: 60 });
   if (options === null) return;
   printTitle(`Memory: ${options.spans} spans held, ${options.rate} spans/s coming in, the prepared tabs read in turn`);
   using folder = createDataFolder();
@@ -41,14 +41,16 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   const gateway = await startGateway(folder.path);
   const atStart = await gateway.residentMegabytes();
   const filling = await whileSampling(gateway, () => fillGateway(sender, gateway, options.spans, options.hours));
-  printNote(`${filling.result} spans are held`);
+  printNote(`${filling.result} spans are held, over ${options.hours} hours`);
   const tabs = readTabs();
   const askForMs = (options.seconds * 1_000) / tabs.length;
   const loaded = await whileSampling(gateway, () =>
     whileSending(sender, gateway, options.rate, async () => {
-      for (const { query, variables } of tabs) {
+      for (const { name, query, variables } of tabs) {
         const body = JSON.stringify({ query, variables });
-        await asker.ask({ url: gateway.graphqlUrl, body, connections: 2, forMs: askForMs });
+        const question = { url: gateway.graphqlUrl, body, connections: 2, forMs: askForMs, mayFail: true };
+        const { latenciesMs, failed } = await asker.ask(question);
+        printNote(`${name}: ${latenciesMs.length} answers, ${failed} of them with errors`);
       }
     }),
   );

@@ -8,11 +8,14 @@ export interface Question {
   readonly body: string;
   readonly connections: number;
   readonly forMs: number;
+  /** Answers with errors are counted and not the end of it. */
+  readonly mayFail?: boolean;
 }
 
 /** How long each answer took, and how long its last one was. */
 export interface Asked {
   readonly latenciesMs: readonly number[];
+  readonly failed: number;
   readonly answerBytes: number;
   readonly ms: number;
 }

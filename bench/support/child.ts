@@ -18,6 +18,7 @@ export const startServer = async (
 ): Promise<ServerProcess> => {
   const child = fork(new URL(file, import.meta.url), [...args], { execArgv: [...execArgv] });
   const ended = once(child, 'exit');
+  process.once('exit', () => child.kill()); // also where the program failed
   const ready = once(child, 'message').then(([message]) => (message as { readonly url: string }).url);
   const url = await Promise.race([
     ready,

@@ -37,6 +37,7 @@ export const startGateway = async (dataDir: string): Promise<Gateway> => {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
+  process.once('exit', () => child.kill()); // also where the program failed
   const lines = createInterface({ input: child.stdout });
   const ready = new Promise<{ readonly url: string; readonly receiver: string }>((resolve) => {
     lines.on('line', (line) => {
