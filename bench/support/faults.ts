@@ -17,7 +17,7 @@ const TEMPLATES: readonly (readonly [type: string, message: (value: number) => s
   ['com.shop.payment.CardDeclinedException', (value) => `Card ending in ${value % 10_000} was declined`],
   ['java.lang.NullPointerException', () => 'Cannot invoke "Customer.id()" because "customer" is null'],
   ['io.grpc.StatusRuntimeException', (value) => `UNAVAILABLE: io exception, channel ${value}`],
-  ['javax.json.JsonException', (value) => `Unexpected token at column ${value}`],
+  ['com.shop.json.JsonParseException', (value) => `Unexpected token at column ${value}`],
   ['java.util.concurrent.RejectedExecutionException', (value) => `Task ${value} rejected from pool-4`],
   [
     'redis.clients.jedis.exceptions.JedisConnectionException',
