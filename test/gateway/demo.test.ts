@@ -9,7 +9,8 @@ import { exceptionTypeOf } from '../../demo/span.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/time.ts';
 import { demoBodies, demoSpans, demoTelemetry, type Minutes } from '../support/demo-traffic.ts';
 import { openGateway, type Answer, type Data, type TestGateway } from '../support/gateway.ts';
-import { graphRecount, type RecountScope } from '../support/graph-recount.ts';
+import { graphRecount } from '../support/graph-recount.ts';
+import type { RecountScope } from '../support/graph-recount-rows.ts';
 import { unordered } from '../support/unordered.ts';
 
 const TIMEOUT_MS = 120_000;
