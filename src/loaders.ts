@@ -1,12 +1,19 @@
 /** Everything that this gateway can fetch, in one table. Every read of an operation goes through here, so reads meet in batches. */
 import DataLoader from 'dataloader';
-import { mergeKeys, questionId, splitByKey, type Keyed, type Merged } from './sources/merge-keys.ts';
+import {
+  mergeKeys,
+  questionId,
+  splitByKey,
+  type CountQuestion,
+  type ExceptionQuestion,
+  type ExemplarQuestion,
+  type Keyed,
+  type Merged,
+  type TraceQuestion,
+} from './sources/merge-keys.ts';
 import type {
   CountAnswer,
-  CountQuery,
-  ExceptionSearch,
   Exemplar,
-  ExemplarQuery,
   FoundException,
   FoundTrace,
   Measure,
@@ -14,23 +21,18 @@ import type {
   SearchAnswer,
   SourceCall,
   SuggestedValue,
-  TraceSearch,
   TraceSource,
   ValueQuery,
 } from './sources/source.ts';
 import type { StoredTrace } from './trace/trace.ts';
+
+export type { CountQuestion, ExceptionQuestion, ExemplarQuestion, TraceQuestion } from './sources/merge-keys.ts';
 
 /** The sources behind the graph. */
 export interface Sources {
   readonly metrics: MetricSource;
   readonly traces: TraceSource;
 }
-
-/** Asks for the counts of one key; `key` [] = of all. */
-export type CountQuestion<M extends Measure = Measure> = Omit<CountQuery<M>, 'keys'> & Keyed;
-export type ExemplarQuestion = Omit<ExemplarQuery, 'keys'> & Keyed;
-export type TraceQuestion = Omit<TraceSearch, 'keys'> & Keyed;
-export type ExceptionQuestion = Omit<ExceptionSearch, 'keys'> & Keyed;
 
 /** A batch that was made: which loader, how many keys. */
 export interface LoaderBatch {

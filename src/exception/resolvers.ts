@@ -2,6 +2,7 @@
 import { counted } from '../completeness/completeness.ts';
 import { accept } from '../errors.ts';
 import type { Resolvers } from '../generated/schema-types.ts';
+import { referenceKey } from '../lib/reference-key.ts';
 import { groupLinks } from '../link/links.ts';
 import { routeNode } from '../route/load-routes.ts';
 import { serviceNode } from '../service/load-services.ts';
@@ -23,7 +24,10 @@ const MS_US = 1_000;
 
 export const exceptionResolvers: Resolvers = {
   ExceptionType: {
-    __resolveReference: ({ name }, { nowMs }) => ({ name, scope: defaultScope(nowMs) }),
+    __resolveReference: (reference, { nowMs }) => ({
+      name: accept(referenceKey(reference, 'name')),
+      scope: defaultScope(nowMs),
+    }),
     id: ({ name }) => name,
     count: (node, _args, context) => loadTypeCount(context, node, 'count'),
     recorded: (node, _args, context) => loadTypeCount(context, node, 'recorded'),
@@ -40,7 +44,8 @@ export const exceptionResolvers: Resolvers = {
     example: (node, _args, context) => loadExample(context, node),
   },
   ExceptionGroup: {
-    __resolveReference: ({ id }, context) => loadExceptionGroup(context, defaultScope(context.nowMs), id),
+    __resolveReference: (reference, context) =>
+      loadExceptionGroup(context, defaultScope(context.nowMs), accept(referenceKey(reference, 'id'))),
     count: (node, _args, context) => loadGroupCount(context, node, 'count'),
     recorded: (node, _args, context) => loadGroupCount(context, node, 'recorded'),
     handled: (node, _args, context) => loadGroupCount(context, node, 'handled'),

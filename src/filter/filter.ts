@@ -42,8 +42,17 @@ export interface Filter {
   readonly kinds?: readonly SpanKind[];
 }
 
+// One filter has one such form, so that all nodes of an operation share it and what is computed from it.
+const placeless = new WeakMap<Filter, Filter>();
+
 /** Returns the filter without `service` and `route`: what a node inherits, its own identity taking their place. */
-export const withoutPlace = ({ service: _service, route: _route, ...rest }: Filter): Filter => rest;
+export const withoutPlace = (filter: Filter): Filter => {
+  const known = placeless.get(filter);
+  if (known !== undefined) return known;
+  const { service: _service, route: _route, ...rest } = filter;
+  placeless.set(filter, rest).set(rest, rest);
+  return rest;
+};
 
 /** Returns whether a filter holds a condition that only exceptions can meet, so that request counts ignore it. */
 export const selectsExceptions = (filter: Filter): boolean =>

@@ -5,7 +5,7 @@
 import type { Filter } from '../filter/filter.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import type { TimeRange } from '../time.ts';
-import type { Dimension, KeySet } from './source.ts';
+import type { CountQuery, Dimension, ExceptionSearch, KeySet, Measure, TraceSearch, ExemplarQuery } from './source.ts';
 
 /** What a keyed question has beside its own payload: the tuple it asks for, [] for all. */
 export interface Keyed {
@@ -21,20 +21,57 @@ export interface Keyed {
 export type Shape<Question extends Keyed> = Omit<Question, 'dimensions' | 'key'>;
 export type Merged<Question extends Keyed> = Shape<Question> & { readonly keys: KeySet | null };
 
+/** Asks for the counts of one key; `key` [] = of all. */
+export type CountQuestion<M extends Measure = Measure> = Omit<CountQuery<M>, 'keys'> & Keyed;
+export type ExemplarQuestion = Omit<ExemplarQuery, 'keys'> & Keyed;
+export type TraceQuestion = Omit<TraceSearch, 'keys'> & Keyed;
+export type ExceptionQuestion = Omit<ExceptionSearch, 'keys'> & Keyed;
+
 /** Questions that were merged, and where each stands among those asked. */
 export interface MergedGroup<Question extends Keyed> {
   readonly query: Merged<Question>;
   readonly positions: readonly number[];
 }
 
+/** Every property of a question, in the order in which its text names them. */
+const PROPERTIES = [
+  'kind',
+  'measure',
+  'by',
+  'dimensions',
+  'where',
+  'range',
+  'stepMs',
+  'limit',
+  'after',
+  'key',
+] as const satisfies readonly (keyof CountQuestion | keyof ExceptionQuestion)[];
+
+// A filter and a window are one object for all nodes of an operation: their text is made once.
+const texts = new WeakMap<object, string>();
+
+const textOf = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  const known = texts.get(value) ?? canonicalJson(value);
+  texts.set(value, known);
+  return known;
+};
+
+const printQuestion = (question: Keyed, properties: readonly string[]): string => {
+  const values: Readonly<Record<string, unknown>> = { ...question };
+  return properties.map((property) => textOf(values[property])).join(' ');
+};
+
 /** Returns a text that is equal for equal questions. */
-export const questionId = (question: Keyed): string => canonicalJson(question);
+export const questionId = (question: Keyed): string => printQuestion(question, PROPERTIES);
+
+const shapeId = (question: Keyed): string => printQuestion(question, PROPERTIES.slice(0, -1));
 
 /** Returns one query for every shape among the questions, its keys in the order in which they were asked. */
 export const mergeKeys = <Question extends Keyed>(questions: readonly Question[]): readonly MergedGroup<Question>[] => {
   const groups = new Map<string, number[]>();
   for (const [position, question] of questions.entries()) {
-    const id = canonicalJson({ ...question, key: undefined });
+    const id = shapeId(question);
     const positions = groups.get(id);
     if (positions === undefined) groups.set(id, [position]);
     else positions.push(position);
