@@ -51,8 +51,22 @@ export const mergeResolvers = (maps: readonly Resolvers[]): Record<string, Recor
   return merged;
 };
 
+/** A reference that is refused while it is read would take all others of `_entities` with it: here it rejects its own. */
+const eachReferenceApart = ({ __resolveReference: resolve, ...fields }: Record<string, unknown>) =>
+  typeof resolve !== 'function'
+    ? fields
+    : {
+        ...fields,
+        __resolveReference: (...given: readonly unknown[]) =>
+          new Promise((settle) => settle(Reflect.apply(resolve, undefined, given))),
+      };
+
 /** Returns the subgraph schema that Apollo Server executes. */
-export const createSchema = (): GraphQLSchema =>
-  buildSubgraphSchema([
-    { typeDefs: readTypeDefinitions(), resolvers: { ...mergeResolvers(resolverMaps), ...scalars } },
+export const createSchema = (): GraphQLSchema => {
+  const nodes = Object.entries(mergeResolvers(resolverMaps)).map(
+    ([type, fields]) => [type, eachReferenceApart(fields)] as const,
+  );
+  return buildSubgraphSchema([
+    { typeDefs: readTypeDefinitions(), resolvers: { ...Object.fromEntries(nodes), ...scalars } },
   ]);
+};

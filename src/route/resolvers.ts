@@ -5,6 +5,7 @@ import { placeSubject } from '../error-rate/rate-question.ts';
 import { accept } from '../errors.ts';
 import { loadExceptionGroups } from '../exception/load-exception-groups.ts';
 import type { Resolvers } from '../generated/schema-types.ts';
+import { referenceKey } from '../lib/reference-key.ts';
 import { routeLinks } from '../link/links.ts';
 import { serviceNode } from '../service/load-services.ts';
 import { loadTraces } from '../trace/load-traces.ts';
@@ -16,7 +17,10 @@ import { readRouteName, routeId } from './route.ts';
 
 export const routeResolvers: Resolvers = {
   Route: {
-    __resolveReference: ({ service, name }, { nowMs }) => routeNode(defaultScope(nowMs), service.name, name),
+    __resolveReference: (reference, { nowMs }) => {
+      const service = accept(referenceKey(reference, 'service', 'name'));
+      return routeNode(defaultScope(nowMs), service, accept(referenceKey(reference, 'name')));
+    },
     id: ({ service, name }) => routeId(service, name),
     service: ({ service, scope }) => serviceNode(scope, service),
     kind: async (node, _args, context) => node.kind ?? (await loadRouteFacts(context, node)).kind ?? 'INTERNAL',

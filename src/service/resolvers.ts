@@ -6,6 +6,7 @@ import { accept } from '../errors.ts';
 import { loadExceptionGroups } from '../exception/load-exception-groups.ts';
 import { loadExceptionTypes } from '../exception/load-exception-types.ts';
 import type { Resolvers } from '../generated/schema-types.ts';
+import { referenceKey } from '../lib/reference-key.ts';
 import { serviceLinks } from '../link/links.ts';
 import { loadRoutes } from '../route/load-routes.ts';
 import { loadTraces } from '../trace/load-traces.ts';
@@ -18,7 +19,8 @@ import { loadVersions } from './load-versions.ts';
 
 export const serviceResolvers: Resolvers = {
   Service: {
-    __resolveReference: ({ name }, { nowMs }) => serviceNode(defaultScope(nowMs), name),
+    __resolveReference: (reference, { nowMs }) =>
+      serviceNode(defaultScope(nowMs), accept(referenceKey(reference, 'name'))),
     id: ({ name }) => name,
     namespaces: (node, _args, context) => loadServiceValues(context, node, 'namespace'),
     environments: (node, _args, context) => loadServiceValues(context, node, 'environment'),

@@ -1,5 +1,7 @@
 /** Traces and spans in the graph. */
+import { accept } from '../errors.ts';
 import type { Resolvers } from '../generated/schema-types.ts';
+import { referenceKey } from '../lib/reference-key.ts';
 import { traceLinks } from '../link/links.ts';
 import { routeNode } from '../route/load-routes.ts';
 import { serviceNode } from '../service/load-services.ts';
@@ -17,8 +19,8 @@ const MS_US = 1_000;
 
 export const traceResolvers: Resolvers = {
   Trace: {
-    __resolveReference: ({ traceId }, { nowMs }) => {
-      const id = parseTraceId(traceId);
+    __resolveReference: (reference, { nowMs }) => {
+      const id = parseTraceId(accept(referenceKey(reference, 'traceId')));
       return id === null ? null : { traceId: id, startUs: null, scope: defaultScope(nowMs) };
     },
     id: ({ traceId }) => traceId,
