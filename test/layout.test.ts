@@ -14,7 +14,16 @@ const IGNORED = ['.git', 'node_modules', '.triagraph', 'coverage', 'dist', 'scre
 /** Recorded payloads and stack traces hold the paths of the machines that they came from. */
 const CORPORA = ['test/fixtures/', 'test/stack-trace/', 'test/exception/'];
 /** Folders of test/ that mirror no source file: whole queries, real servers, browsers, data and what tests share. */
-const FREE_TEST_FOLDERS = ['gateway', 'live', 'browser', 'fixtures', 'examples', 'support', 'layout.test.ts'];
+const FREE_TEST_FOLDERS = [
+  'gateway',
+  'live',
+  'browser',
+  'federation',
+  'fixtures',
+  'examples',
+  'support',
+  'layout.test.ts',
+];
 /** Where a suite may be left out because a program is missing; `REQUIRE_LIVE` turns that into a failure. */
 const MAY_SKIP = ['test/live/', 'test/browser/', 'test/support/'];
 const BANNED_FOLDERS = ['utils', 'helpers', 'common', 'shared', 'manager', 'core'];
