@@ -24,6 +24,15 @@ export interface Counted {
   readonly completeness: Completeness;
 }
 
+/** Requests and failed ones with their honesty. */
+export interface RateCount {
+  readonly requests: number;
+  readonly errors: number;
+  /** Start of the oldest span that the source holds; null when it holds none. */
+  readonly heldFromMs: UnixMs | null;
+  readonly completeness: Completeness;
+}
+
 /** A number over time with its honesty, oldest first; null where the source holds no data. */
 export interface CountedSeries {
   readonly stepMs: DurationMs;

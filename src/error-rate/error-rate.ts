@@ -1,5 +1,5 @@
 /** Error rates: requests, how many failed, and how sure the ratio is. */
-import type { Completeness } from '../completeness/completeness.ts';
+import type { RateCount } from '../completeness/completeness.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { Scope } from '../filter/scope.ts';
 import type { TimeRange } from '../time.ts';
@@ -18,12 +18,9 @@ export interface RateSubject {
 export type RateDimension =
   'service' | 'route' | 'version' | 'environment' | 'caller' | 'callee' | 'dependency' | 'dependencyKind';
 
-export interface ErrorRateNode {
+export interface ErrorRateNode extends RateCount {
   readonly subject: RateSubject;
   readonly range: TimeRange;
-  readonly requests: number;
-  readonly errors: number;
-  readonly completeness: Completeness;
   /** This is a baseline itself: it has no `previous`. */
   readonly isBaseline: boolean;
 }

@@ -1,23 +1,24 @@
 /** Error rates of subjects, with null where nothing is known of them. */
-import type { Completeness } from '../completeness/completeness.ts';
+import type { Completeness, RateCount } from '../completeness/completeness.ts';
 import type { Context } from '../context.ts';
 import type { CountAnswer } from '../sources/source.ts';
-import type { TimeRange } from '../time.ts';
+import type { DurationMs, TimeRange } from '../time.ts';
 import { baselineRange, wholeSteps } from '../window/resolve-window.ts';
 import { ratio, type ErrorRateNode, type Ratio, type RateSubject } from './error-rate.ts';
 import { dayBefore, rateQuestion } from './rate-question.ts';
 
-type RateAnswer = CountAnswer<'requests' | 'calls'>;
-
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 
-/** Says so where the compared window is older than what is held: `previous` and `change` are null then. */
-const withBaselineNote = (subject: RateSubject, answer: RateAnswer, context: Context): Completeness => {
+/**
+ * Returns the honesty of an error rate; a note says so where the compared window is older than what is held, so that
+ * `previous` and `change` are null.
+ */
+export const rateCompleteness = (node: ErrorRateNode, lagMs: DurationMs): Completeness => {
+  const { subject, isBaseline, heldFromMs, completeness } = node;
   const { baseline, window } = subject.scope;
-  const steps = wholeSteps(window, context.lagMs);
-  if (baseline === null || steps === null) return answer.completeness;
+  const steps = wholeSteps(window, lagMs);
+  if (isBaseline || baseline === null || steps === null) return completeness;
   const { fromMs } = baselineRange(steps, baseline);
-  const { heldFromMs, completeness } = answer;
   if (heldFromMs !== null && heldFromMs <= fromMs) return completeness;
   const note =
     heldFromMs === null
@@ -25,6 +26,24 @@ const withBaselineNote = (subject: RateSubject, answer: RateAnswer, context: Con
       : `previous and change are unknown: the compared window starts at ${iso(fromMs)}, the oldest span held at ${iso(heldFromMs)}`;
   return { ...completeness, notes: [...completeness.notes, note] };
 };
+
+/** Returns what an answer says of the one key that it was asked for; null where that has no row. */
+export const rateCountOf = ({
+  rows,
+  heldFromMs,
+  completeness,
+}: CountAnswer<'requests' | 'calls'>): RateCount | null => {
+  const values = rows[0]?.values;
+  return values === undefined ? null : { ...values, heldFromMs, completeness };
+};
+
+/** Returns the error rate of a subject in its window from what its list counted already. */
+export const knownErrorRate = (subject: RateSubject, count: RateCount): ErrorRateNode => ({
+  ...count,
+  subject,
+  range: subject.scope.window,
+  isBaseline: false,
+});
 
 /**
  * Returns the error rate of a subject in its window (or another range); null where nothing is held for it there and in the
@@ -37,14 +56,20 @@ export const loadErrorRate = async (
   isBaseline = false,
 ): Promise<ErrorRateNode | null> => {
   const answer = await context.loaders.counts(rateQuestion(subject, range));
-  const values = answer.rows[0]?.values;
-  if (values === undefined) {
-    const before = await context.loaders.counts(rateQuestion(subject, dayBefore(range)));
-    if (before.rows.length === 0) return null;
-  }
-  const { requests, errors } = values ?? { requests: 0, errors: 0 };
-  const completeness = isBaseline ? answer.completeness : withBaselineNote(subject, answer, context);
-  return { subject, range, requests, errors, completeness, isBaseline };
+  const count = rateCountOf(answer);
+  if (count !== null) return { ...count, subject, range, isBaseline };
+  const before = await context.loaders.counts(rateQuestion(subject, dayBefore(range)));
+  return before.rows.length === 0
+    ? null
+    : {
+        requests: 0,
+        errors: 0,
+        heldFromMs: answer.heldFromMs,
+        completeness: answer.completeness,
+        subject,
+        range,
+        isBaseline,
+      };
 };
 
 /** Returns the compared window's error rate; null without a baseline, or where the source does not hold it wholly. */

@@ -4,7 +4,7 @@ import { routeNode } from '../route/load-routes.ts';
 import { serviceNode } from '../service/load-services.ts';
 import { SECOND_MS } from '../time.ts';
 import { ratio, wilson } from './error-rate.ts';
-import { loadChange, loadPrevious } from './load-error-rate.ts';
+import { loadChange, loadPrevious, rateCompleteness } from './load-error-rate.ts';
 import { loadExemplar } from './load-exemplar.ts';
 
 export const errorRateResolvers: Resolvers = {
@@ -13,6 +13,7 @@ export const errorRateResolvers: Resolvers = {
     low: ({ errors, requests }) => wilson(errors, requests)?.low ?? null,
     high: ({ errors, requests }) => wilson(errors, requests)?.high ?? null,
     requestsPerSecond: ({ requests, range }) => requests / ((range.toMs - range.fromMs) / SECOND_MS),
+    completeness: (node, _args, { lagMs }) => rateCompleteness(node, lagMs),
     previous: (node, _args, context) => loadPrevious(context, node),
     change: (node, _args, context) => loadChange(context, node),
   },

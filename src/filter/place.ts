@@ -8,14 +8,15 @@ export interface PlaceKey {
   readonly key: readonly string[];
 }
 
+const ROOT: PlaceKey = { dimensions: [], key: [] };
+const SERVICE = ['service'] as const;
+const ROUTE = ['service', 'route'] as const;
+
 /** Returns the dimensions and the key that restrict a count to the scope's place. */
-export const placeKey = ({ service, route }: Place): PlaceKey => ({
-  dimensions: [
-    ...(service === undefined ? [] : (['service'] as const)),
-    ...(route === undefined ? [] : (['route'] as const)),
-  ],
-  key: [service, route].filter((part) => part !== undefined),
-});
+export const placeKey = ({ service, route }: Place): PlaceKey => {
+  if (service === undefined) return ROOT;
+  return route === undefined ? { dimensions: SERVICE, key: [service] } : { dimensions: ROUTE, key: [service, route] };
+};
 
 /** Returns the scope of a node inside: the same window and filter, its own identity in place of service and route. */
 export const placedScope = (scope: Scope, place: Place): Scope => ({

@@ -1,6 +1,7 @@
 /** Routes: ranked lists, one by name, and what is known of them beside their name. */
 import type { Context } from '../context.ts';
 import { loadChanges } from '../error-rate/load-changes.ts';
+import type { RateCount } from '../completeness/completeness.ts';
 import { loadErrorRate } from '../error-rate/load-error-rate.ts';
 import { placeSubject } from '../error-rate/rate-question.ts';
 import { accept } from '../errors.ts';
@@ -12,11 +13,18 @@ import { rateOrderValue, type RateListArguments } from '../error-rate/rate-order
 import type { CountRow } from '../sources/source.ts';
 import type { RouteKind, RouteNode } from './route.ts';
 
-/** Returns a route under a scope; `kind` where it is known already. */
-export const routeNode = (scope: Scope, service: string, name: string, kind: RouteKind | null = null): RouteNode => ({
+/** Returns a route under a scope; `kind` where it is known already, `rate` where its list counted it. */
+export const routeNode = (
+  scope: Scope,
+  service: string,
+  name: string,
+  kind: RouteKind | null = null,
+  rate: RateCount | null = null,
+): RouteNode => ({
   service,
   name,
   kind,
+  rate,
   scope: placedScope(scope, { service, route: name }),
 });
 
@@ -44,12 +52,9 @@ export const loadRoutes = async (
   } as const;
   const answer = await loaders.counts<'requests'>(question);
   const changes = orderBy === 'CHANGE' ? await loadChanges(context, scope, question) : null;
-  const nodeOf = ({ key: [service, name] }: CountRow<'requests'>) => routeNode(scope, service ?? '', name ?? '');
-  for (const row of answer.rows) {
-    const node = nodeOf(row);
-    const own = { ...question, dimensions: BY, key: [node.service, node.name], where: node.scope.filter } as const;
-    loaders.knowCounts<'requests'>(own, { ...answer, rows: [row] });
-  }
+  const { heldFromMs, completeness } = answer;
+  const nodeOf = ({ key: [service, name], values }: CountRow<'requests'>) =>
+    routeNode(scope, service ?? '', name ?? '', null, { ...values, heldFromMs, completeness });
   return rankedPage({
     items: answer.rows,
     keysetOf: (row) => [
@@ -62,7 +67,7 @@ export const loadRoutes = async (
     after,
     scope,
     hash,
-    completeness: answer.completeness,
+    completeness,
   });
 };
 

@@ -1,5 +1,5 @@
 /** Route in the graph. */
-import { loadErrorRate } from '../error-rate/load-error-rate.ts';
+import { knownErrorRate, loadErrorRate } from '../error-rate/load-error-rate.ts';
 import { loadSeries } from '../error-rate/load-series.ts';
 import { placeSubject } from '../error-rate/rate-question.ts';
 import { accept } from '../errors.ts';
@@ -29,7 +29,8 @@ export const routeResolvers: Resolvers = {
     method: async (node, _args, context) =>
       (await loadRouteFacts(context, node)).method ?? readRouteName(node.name)?.method ?? null,
     triage: ({ scope }, args, { nowMs }, info) => accept(openScope(args, nowMs, cursorsOf(info), scope.place)),
-    errorRate: ({ scope }, _args, context) => loadErrorRate(context, placeSubject(scope)),
+    errorRate: ({ scope, rate }, _args, context) =>
+      rate === null ? loadErrorRate(context, placeSubject(scope)) : knownErrorRate(placeSubject(scope), rate),
     errorRateSeries: ({ scope }, { step }, context) =>
       loadSeries(context, placeSubject(scope), accept(resolveStep(step, scope.window))),
     statusCodes: (node, _args, context) => loadStatusCodes(context, node),

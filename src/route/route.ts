@@ -1,4 +1,5 @@
 /** A route: the name of the entry span, in its service. */
+import type { RateCount } from '../completeness/completeness.ts';
 import type { Scope } from '../filter/scope.ts';
 
 /** How requests of a route arrive; INTERNAL where the entry span is neither SERVER nor CONSUMER. */
@@ -9,6 +10,8 @@ export interface RouteNode {
   readonly name: string;
   /** Where it is known without asking; null = ask. */
   readonly kind: RouteKind | null;
+  /** What its list counted of its requests; null = ask. */
+  readonly rate: RateCount | null;
   readonly scope: Scope;
 }
 

@@ -1,7 +1,7 @@
 /** Whom a service calls and who calls it. */
+import type { RateCount } from '../completeness/completeness.ts';
 import type { Context } from '../context.ts';
 import type { RateDimension, RateSubject } from '../error-rate/error-rate.ts';
-import { rateQuestion } from '../error-rate/rate-question.ts';
 import type { CountAnswer, CountRow } from '../sources/source.ts';
 import { serviceNode } from './load-services.ts';
 import type { EdgeKind, EdgeNode, ServiceNode } from './service.ts';
@@ -19,7 +19,7 @@ export const edgeSubject = ({ caller, callee, kind, scope }: EdgeNode): RateSubj
   return { measure: 'calls', dimensions, key: [caller.name, callee.name, kind], filter: scope.filter, scope };
 };
 
-const edgeNode = (node: ServiceNode, { key }: CountRow<'calls'>): EdgeNode => {
+const edgeNode = (node: ServiceNode, { key }: CountRow<'calls'>, rate: RateCount): EdgeNode => {
   const [caller, callee, dependency, dependencyKind] = key;
   const kind = edgeKind(dependencyKind);
   const peer = (name: string) => ({ __typename: 'Service' as const, ...serviceNode(node.scope, name) });
@@ -30,6 +30,7 @@ const edgeNode = (node: ServiceNode, { key }: CountRow<'calls'>): EdgeNode => {
         ? { __typename: 'Dependency' as const, name: dependency ?? '', kind }
         : peer(callee),
     kind,
+    rate,
     scope: node.scope,
   };
 };
@@ -56,9 +57,6 @@ export const loadEdges = async (
     stepMs: null,
   } as const;
   const answer: CountAnswer<'calls'> = await loaders.counts<'calls'>(question);
-  return answer.rows.toSorted(byErrors).map((row) => {
-    const edge = edgeNode(node, row);
-    loaders.knowCounts(rateQuestion(edgeSubject(edge), range), { ...answer, rows: [row] });
-    return edge;
-  });
+  const { heldFromMs, completeness } = answer;
+  return answer.rows.toSorted(byErrors).map((row) => edgeNode(node, row, { ...row.values, heldFromMs, completeness }));
 };

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts';
 import { accept } from '../errors.ts';
 import { loadChanges } from '../error-rate/load-changes.ts';
+import type { RateCount } from '../completeness/completeness.ts';
 import { rateOrderValue, type RateListArguments } from '../error-rate/rate-order.ts';
 import { dayBefore } from '../error-rate/rate-question.ts';
 import { placedScope, placeKey } from '../filter/place.ts';
@@ -11,9 +12,10 @@ import { checkFirst, MAX_FIRST, rankedPage, type Connection } from '../page/page
 import type { CountRow } from '../sources/source.ts';
 import type { ServiceNode } from './service.ts';
 
-/** Returns a service under a scope. */
-export const serviceNode = (scope: Scope, name: string): ServiceNode => ({
+/** Returns a service under a scope; `rate` where its list counted it under the node's own filter. */
+export const serviceNode = (scope: Scope, name: string, rate: RateCount | null = null): ServiceNode => ({
   name,
+  rate,
   scope: placedScope(scope, { service: name }),
 });
 
@@ -41,28 +43,20 @@ export const loadServices = async (
   const answer = await loaders.counts(question);
   const serviceOf = ({ key }: CountRow<'requests'>): string => key[by.indexOf('service')] ?? '';
   const changes = orderBy === 'CHANGE' ? await loadChanges(context, scope, question) : null;
-  if (scope.filter.route === undefined && scope.place.route === undefined) {
-    for (const row of answer.rows) {
-      const { filter } = serviceNode(scope, serviceOf(row)).scope;
-      const own = {
-        ...question,
-        by: ['service'],
-        dimensions: ['service'],
-        key: [serviceOf(row)],
-        where: filter,
-      } as const;
-      loaders.knowCounts<'requests'>(own, { ...answer, rows: [row] });
-    }
-  }
+  // A route in the filter restricts the list, not its services' own rates.
+  const isOwnRate = scope.filter.route === undefined && scope.place.route === undefined;
+  const { heldFromMs, completeness } = answer;
+  const rateOf = ({ values }: CountRow<'requests'>): RateCount | null =>
+    isOwnRate ? { ...values, heldFromMs, completeness } : null;
   return rankedPage({
     items: answer.rows,
     keysetOf: (row) => [...rateOrderValue(orderBy, row.values, changes?.(row.key) ?? null), serviceOf(row)],
-    nodeOf: (row) => serviceNode(scope, serviceOf(row)),
+    nodeOf: (row) => serviceNode(scope, serviceOf(row), rateOf(row)),
     first,
     after,
     scope,
     hash,
-    completeness: answer.completeness,
+    completeness,
   });
 };
 

@@ -1,5 +1,5 @@
 /** Service in the graph. */
-import { loadErrorRate } from '../error-rate/load-error-rate.ts';
+import { knownErrorRate, loadErrorRate } from '../error-rate/load-error-rate.ts';
 import { loadSeries } from '../error-rate/load-series.ts';
 import { placeSubject } from '../error-rate/rate-question.ts';
 import { accept } from '../errors.ts';
@@ -25,7 +25,8 @@ export const serviceResolvers: Resolvers = {
     namespaces: (node, _args, context) => loadServiceValues(context, node, 'namespace'),
     environments: (node, _args, context) => loadServiceValues(context, node, 'environment'),
     triage: ({ scope }, args, { nowMs }, info) => accept(openScope(args, nowMs, cursorsOf(info), scope.place)),
-    errorRate: ({ scope }, _args, context) => loadErrorRate(context, placeSubject(scope)),
+    errorRate: ({ scope, rate }, _args, context) =>
+      rate === null ? loadErrorRate(context, placeSubject(scope)) : knownErrorRate(placeSubject(scope), rate),
     errorRateSeries: ({ scope }, { step }, context) =>
       loadSeries(context, placeSubject(scope), accept(resolveStep(step, scope.window))),
     routes: ({ scope }, args, context) => loadRoutes(context, scope, args),
@@ -38,7 +39,7 @@ export const serviceResolvers: Resolvers = {
     links: ({ name, scope }, _args, { links }) => serviceLinks(links, name, scope.window),
   },
   ServiceEdge: {
-    errorRate: (edge, _args, context) => loadErrorRate(context, edgeSubject(edge)),
+    errorRate: (edge) => knownErrorRate(edgeSubject(edge), edge.rate),
   },
   ServiceVersion: {
     firstSeen: ({ firstSeenMs }) => firstSeenMs,

@@ -1,4 +1,5 @@
 /** A service and what it talks to, as the graph's nodes. */
+import type { RateCount } from '../completeness/completeness.ts';
 import type { Scope } from '../filter/scope.ts';
 
 /** How a caller reaches a callee. */
@@ -6,6 +7,8 @@ export type EdgeKind = 'RPC' | 'MESSAGING' | 'DATABASE' | 'UNINSTRUMENTED';
 
 export interface ServiceNode {
   readonly name: string;
+  /** What its list counted of its requests; null = ask. */
+  readonly rate: RateCount | null;
   readonly scope: Scope;
 }
 
@@ -23,6 +26,8 @@ export interface EdgeNode {
   readonly caller: PeerNode;
   readonly callee: PeerNode;
   readonly kind: EdgeKind;
+  /** What was counted of the calls. */
+  readonly rate: RateCount;
   readonly scope: Scope;
 }
 
