@@ -12,7 +12,13 @@ import { checkFirst, MAX_FIRST } from '../page/page.ts';
 import type { CountRow } from '../sources/source.ts';
 import type { DurationMs } from '../time.ts';
 import { resolveStep } from '../window/resolve-window.ts';
-import { ORIGIN_DIMENSIONS, originKey, type ErrorOriginNode, type OriginMatrixNode } from './origin-matrix.ts';
+import {
+  ORIGIN_DIMENSIONS,
+  originKey,
+  originRowId,
+  type ErrorOriginNode,
+  type OriginMatrixNode,
+} from './origin-matrix.ts';
 
 type OriginRow = CountRow<'origins'>;
 
@@ -40,12 +46,20 @@ const byCount = (left: OriginRow, right: OriginRow): number =>
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
+/** Rows that differ in nothing but the dependency's kind are one; the kind of most of them stays. */
+const mergeKinds = (rows: readonly OriginRow[]): readonly OriginRow[] =>
+  [...Map.groupBy(rows.toSorted(byCount), ({ key }) => originRowId(key)).values()].flatMap((same) => {
+    const count = sum(same.map(({ values }) => values.count));
+    const absorbed = sum(same.map(({ values }) => values.absorbed));
+    return same.slice(0, 1).map((most) => ({ ...most, values: { ...most.values, count, absorbed } }));
+  });
+
 /** Returns the matrix of a scope, most failed leaves first, ties by the row's key. */
 export const loadOrigins = async (context: Context, scope: Scope, args: OriginArguments): Promise<OriginMatrixNode> => {
   const first = accept(checkFirst(args.first, 20, MAX_FIRST.other));
   const stepMs = accept(resolveStep(args.step, scope.window));
   const { rows: all, completeness } = await context.loaders.counts(originQuestion(scope));
-  const rows = all
+  const rows = mergeKinds(all)
     .map((row) => ({ row, key: originKey(row.key) }))
     .filter(({ key }) => (args.entryService ?? key.entryService) === key.entryService)
     .filter(({ key }) => (args.entryRoute ?? key.entryRoute) === key.entryRoute)
@@ -55,7 +69,7 @@ export const loadOrigins = async (context: Context, scope: Scope, args: OriginAr
   const listed = rows.slice(0, first).map(({ row, key }): ErrorOriginNode => ({
     ...key,
     ...row.values,
-    rowKey: row.key,
+    rowId: originRowId(row.key),
     share: count === 0 ? 0 : row.values.count / count,
     stepMs,
     completeness,
@@ -74,10 +88,13 @@ export const loadOriginSteps = async (context: Context, node: ErrorOriginNode): 
     context.loaders.counts({ ...question, range: dayBefore(scope.window) }),
     loadHeldSteps(context, scope, stepMs),
   ]);
-  const id = JSON.stringify(node.rowKey);
-  const isRow = ({ key }: OriginRow): boolean => JSON.stringify(key) === id;
+  const isRow = ({ key }: OriginRow): boolean => originRowId(key) === node.rowId;
   const own = steps.rows.filter(isRow);
-  const counts = new Map(own.map(({ atMs, values }) => [atMs ?? scope.window.fromMs, values.count] as const));
+  const counts = new Map<number, number>();
+  for (const { atMs, values } of own) {
+    const at = atMs ?? scope.window.fromMs;
+    counts.set(at, (counts.get(at) ?? 0) + values.count);
+  }
   const isSeenBefore = before.rows.some(isRow);
   const input = { window: scope.window, stepMs, counts, isSeenBefore, heldSteps, lagMs: context.lagMs };
   return { stepMs, points: fillSteps(input, 0), completeness: steps.completeness };

@@ -17,8 +17,8 @@ export interface OriginKey {
 }
 
 export interface ErrorOriginNode extends OriginKey {
-  /** The key as the source gave it: the row's identity in a series. */
-  readonly rowKey: readonly (string | null)[];
+  /** The row's identity in a series. */
+  readonly rowId: string;
   readonly count: number;
   readonly absorbed: number;
   readonly share: number;
@@ -49,6 +49,12 @@ export const ORIGIN_DIMENSIONS = [
   'exceptionType',
   'errorKind',
 ] as const;
+
+const DEPENDENCY_KIND = ORIGIN_DIMENSIONS.indexOf('dependencyKind');
+
+/** Returns the identity of a row: its key without the dependency's kind, which may differ from call to call. */
+export const originRowId = (key: readonly (string | null)[]): string =>
+  JSON.stringify(key.toSpliced(DEPENDENCY_KIND, 1));
 
 const EDGE_KINDS: readonly EdgeKind[] = ['RPC', 'MESSAGING', 'DATABASE', 'UNINSTRUMENTED'];
 const ERROR_KINDS: readonly ErrorKind[] = ['EXCEPTION', 'STATUS_ONLY', 'HTTP', 'RPC'];

@@ -117,9 +117,6 @@ export const recordsBySpan = (held: Held): ReadonlyMap<string, readonly Exceptio
 
 const LOG_ERROR_SEVERITY = 17;
 
-const longest = (texts: readonly (string | null)[]): string | null =>
-  texts.reduce((kept, text) => (text !== null && text.length > (kept?.length ?? -1) ? text : kept), null);
-
 const exceptionUnits = (held: Held): Omit<Unit, 'isOccurrence'>[] =>
   [...recordsBySpan(held).values()].flatMap((ofSpan) =>
     [...Map.groupBy(ofSpan, ({ type }) => type)].flatMap(([type, records]) => {
@@ -129,10 +126,6 @@ const exceptionUnits = (held: Held): Omit<Unit, 'isOccurrence'>[] =>
       const isUnhandled = carrier
         ? carrier.status === 'ERROR'
         : records.some(({ severity }) => (severity ?? 0) >= LOG_ERROR_SEVERITY);
-      const foldedIn = records.filter(
-        ({ isLog, message }) => isLog && !first.isLog && (message ?? '') === (first.message ?? ''),
-      );
-      const stack = longest([first, ...foldedIn].map(({ stacktrace }) => stacktrace));
       return {
         traceId: first.traceId,
         spanId: first.spanId,
@@ -143,7 +136,7 @@ const exceptionUnits = (held: Held): Omit<Unit, 'isOccurrence'>[] =>
         title: null,
         isHandled: !isUnhandled,
         records,
-        group: groupId(exceptionGroupHash(type, first.message, stack), type),
+        group: groupId(exceptionGroupHash(type, first.message, first.stacktrace), type),
         place: carrier ? enclosingRequest(held, carrier) : placeWithoutSpan(first.bearer),
         bearer: carrier ?? first.bearer,
       };
