@@ -234,7 +234,7 @@ describe('a cursor', () => {
   const FORGERIES: readonly [string, (parts: readonly number[]) => string][] = [
     ['a text', () => 'garbage'],
     ['nothing', () => ''],
-    ['an offset', () => Buffer.from('arrayconnection:1').toString('base64')],
+    ['an offset', () => Buffer.from('offset:1').toString('base64')],
     ['NUL', () => 'c1.\u0000'],
     ['a very long text', () => `c1.${'A'.repeat(10_000)}`],
     ['no list', () => forge([])],
