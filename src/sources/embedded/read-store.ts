@@ -11,12 +11,24 @@ const SOURCE = 'EMBEDDED';
 /** A statement that took longer is interrupted. */
 export const READ_TIMEOUT_MS = 20_000;
 
+// The engine's RE2 knows a little less than the library that checks expressions beforehand: fewer classes, a bound on size.
+const REFUSED_EXPRESSION =
+  /Invalid Input Error: ((?:invalid|missing|unexpected|bad|no argument|trailing|pattern too large)[^\n]*)/u;
+
+const refusedExpression = (thrown: StoreError): GatewayError | null => {
+  const reason = REFUSED_EXPRESSION.exec(thrown.message)?.[1];
+  const message = `\`matches\` and \`notMatches\` must be RE2 expressions that the store can compile (${reason ?? ''})`;
+  return reason === undefined ? null : new GatewayError('BAD_USER_INPUT', message, { cause: thrown });
+};
+
 /** Returns the error that a client may see for what a read threw; the store's own message is the cause. */
 export const readError = (thrown: unknown): Error => {
   if (!(thrown instanceof StoreError)) return thrown instanceof Error ? thrown : new Error(String(thrown));
   if (thrown.code === 'READ_CANCELLED') return cancelled(thrown);
   if (thrown.code === 'READ_TIMEOUT') return sourceTimeout(SOURCE, READ_TIMEOUT_MS, thrown);
-  if (thrown.code === 'READ_FAILED') return sourceBadResponse(SOURCE, 'a statement failed', thrown);
+  if (thrown.code === 'READ_FAILED') {
+    return refusedExpression(thrown) ?? sourceBadResponse(SOURCE, 'a statement failed', thrown);
+  }
   return sourceUnavailable(SOURCE, 'the store is closed or being reopened', thrown);
 };
 
