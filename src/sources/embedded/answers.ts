@@ -3,7 +3,7 @@ import type { Completeness } from '../../completeness/completeness.ts';
 import type { UnixMs } from '../../time.ts';
 import type { Dimension } from '../source.ts';
 import type { Cells } from './cells.ts';
-import { groupOfKey } from './sql-counts.ts';
+import { groupOfKey } from './sql-keys.ts';
 
 /** Returns what an answer is: counted over everything that the store holds. */
 export const completeness = (asOfMs: UnixMs, isTruncated: boolean, notes: readonly string[]): Completeness => ({
@@ -23,7 +23,8 @@ export const keyOf = (by: readonly Dimension[], cells: Cells, row: number): read
     return dimension === 'group' && text !== null ? groupOfKey(text) : text;
   });
 
-const errorOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
+/** Returns what was thrown as an error. */
+export const errorOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
 
 /** Resolves to the answers in the order of the queries, each query's failure in its own slot. */
 export const eachApart = <Query, Answer>(

@@ -1,5 +1,6 @@
-/** The embedded store as a source of counts: one statement a query, whatever its keys and steps. */
+/** The embedded store as a source of counts: one statement a query or a group of like queries, whatever their keys and steps. */
 import { selectsExceptions } from '../../filter/filter.ts';
+import { canonicalJson } from '../../lib/canonical-json.ts';
 import type { UnixMs } from '../../time.ts';
 import {
   MAX_ROWS,
@@ -13,7 +14,7 @@ import {
   type MetricSource,
   type SourceCall,
 } from '../source.ts';
-import { completeness, eachApart, keyOf } from './answers.ts';
+import { completeness, eachApart, errorOf, keyOf } from './answers.ts';
 import { cellsOf, type Cells } from './cells.ts';
 import { createReader } from './read-store.ts';
 import { callsStatement } from './sql-calls.ts';
@@ -37,7 +38,8 @@ export const IGNORED_BY_REQUESTS = 'exceptionType and message do not restrict re
 
 /** How a measure is asked and its numbers read. */
 interface Counting<M extends Measure> {
-  readonly statement: (query: CountQuery<M>) => Statement;
+  /** Of a query and, where the measure is shared, of others that select the same. */
+  readonly statement: (query: CountQuery<M>, ...others: readonly CountQuery<M>[]) => Statement;
   readonly values: (cells: Cells, row: number) => Measures[M];
 }
 
@@ -79,31 +81,83 @@ const COUNTINGS: { readonly [M in Measure]: Counting<M> } = {
   calls: { statement: callsStatement, values: requestCounts },
 };
 
-const rowsOf = <M extends Measure>(query: CountQuery<M>, counting: Counting<M>, cells: Cells): readonly CountRow<M>[] =>
-  Array.from({ length: cells.rowCount }, (_, row) => ({
+const rowOf = <M extends Measure>(query: CountQuery<M>, cells: Cells, row: number): CountRow<M> => {
+  const counting: Counting<M> = COUNTINGS[query.measure];
+  return {
     key: keyOf(query.by, cells, row),
     atMs: query.stepMs === null ? null : cells.number('at_ms', row),
     values: counting.values(cells, row),
-  }));
+  };
+};
+
+/** Queries that one statement answers. */
+type Group<M extends Measure> = readonly [CountQuery<M>, ...CountQuery<M>[]];
+
+/** Equal for queries that can be answered by one statement; null for those that stand alone. */
+const sharedId = ({ measure, where, range }: CountQuery): string | null =>
+  measure === 'exceptions' || measure === 'occurrences' ? canonicalJson([where, range]) : null;
+
+/** Planning a statement costs more than its branches: ten took 70 ms, a hundred 900 ms, so that more are several statements. */
+const MAX_BRANCHES = 16;
+
+const chunks = (indexes: readonly number[]): readonly (readonly number[])[] =>
+  Array.from({ length: Math.ceil(indexes.length / MAX_BRANCHES) }, (_, chunk) =>
+    indexes.slice(chunk * MAX_BRANCHES, (chunk + 1) * MAX_BRANCHES),
+  );
+
+/** Indexes of the queries by the statement that answers them. */
+const groupIndexes = (queries: readonly CountQuery[]): readonly (readonly number[])[] => {
+  const shared = Map.groupBy(queries.keys(), (index) => {
+    const query = queries[index];
+    return (query === undefined ? null : sharedId(query)) ?? index;
+  });
+  return [...shared.values()].flatMap(chunks);
+};
+
+const printGroup = <M extends Measure>(group: Group<M>): Statement | Error => {
+  const counting: Counting<M> = COUNTINGS[group[0].measure];
+  try {
+    return counting.statement(...group);
+  } catch (cause) {
+    return errorOf(cause);
+  }
+};
 
 /**
- * Returns the source of counts over an open store. Every answer is exact; a query is one statement. A query that fails
- * has its error in its own slot: mistakes of ours as RangeError, faults of the store as the error table says.
+ * Returns the source of counts over an open store. Every answer is exact. Queries of exceptions and occurrences with one filter
+ * and one range are one statement (MAX_BRANCHES of them), all others one each. A query that fails has its error in its own slot: mistakes of ours
+ * as RangeError, faults of the store as the error table says; a statement that fails is the error of each of its queries.
  */
 export const createEmbeddedMetrics = (store: Pick<Store, 'read'>, { now, describe }: MetricsDeps): MetricSource => {
   const read = createReader(store, now);
 
-  const count = async <M extends Measure>(query: CountQuery<M>, call: SourceCall): Promise<CountAnswer<M>> => {
-    const counting: Counting<M> = COUNTINGS[query.measure];
-    const asOfMs = now();
-    const cells = cellsOf(await read(counting.statement(query), call));
-    const rows = cells.flag('is_row', 0) ? rowsOf(query, counting, cells) : [];
+  const answerOf = <M extends Measure>(query: CountQuery<M>, rows: readonly number[], cells: Cells, asOfMs: UnixMs) => {
     const isIgnored = query.measure === 'requests' && selectsExceptions(query.where);
     return {
-      rows: rows.slice(0, MAX_ROWS),
+      rows: rows.slice(0, MAX_ROWS).map((row) => rowOf(query, cells, row)),
       heldFromMs: cells.flag('is_holding', 0) ? toMs(cells.number('held_from_us', 0)) : null,
       completeness: completeness(asOfMs, rows.length > MAX_ROWS, isIgnored ? [IGNORED_BY_REQUESTS] : []),
     };
+  };
+
+  const countGroup = async <M extends Measure>(
+    group: Group<M>,
+    call: SourceCall,
+  ): Promise<readonly (CountAnswer<M> | Error)[]> => {
+    const statement = printGroup(group);
+    if (statement instanceof Error) {
+      if (group.length === 1) return [statement];
+      return (await Promise.all(group.map((query) => countGroup([query], call)))).flat(); // it is the mistake of one
+    }
+    const asOfMs = now();
+    try {
+      const cells = cellsOf(await read(statement, call));
+      const rows = Array.from({ length: cells.rowCount }).keys();
+      const byBranch = Map.groupBy(rows, (row) => (cells.flag('is_row', row) ? cells.number('branch', row) : null));
+      return group.map((query, branch) => answerOf(query, byBranch.get(branch) ?? [], cells, asOfMs));
+    } catch (cause) {
+      return group.map(() => errorOf(cause));
+    }
   };
 
   const mark = async (query: ExemplarQuery, call: SourceCall): Promise<readonly Exemplar[]> => {
@@ -115,8 +169,20 @@ export const createEmbeddedMetrics = (store: Pick<Store, 'read'>, { now, describ
     }));
   };
 
+  const counts = async <M extends Measure>(queries: readonly CountQuery<M>[], call: SourceCall) => {
+    const answers = new Array<CountAnswer<M> | Error>(queries.length);
+    const answer = async (places: readonly number[]): Promise<void> => {
+      const [first, ...others] = places.flatMap((place) => queries[place] ?? []);
+      if (first === undefined) return;
+      const ofGroup = await countGroup([first, ...others], call);
+      for (const [index, place] of places.entries()) answers[place] = ofGroup[index] ?? new RangeError('no answer');
+    };
+    await Promise.all(groupIndexes(queries).map(answer));
+    return answers;
+  };
+
   return {
-    counts: (queries, call) => eachApart(queries, (query) => count(query, call)),
+    counts,
     exemplars: (queries, call) => eachApart(queries, (query) => mark(query, call)),
     describe,
   };

@@ -1,8 +1,10 @@
 /** Calls between services and to what reports no spans, counted by semantics.md "Edges and kinds". */
 import type { CountQuery, Dimension } from '../source.ts';
-import { allowedLabels, countStatement, total, where, type KeyColumn } from './sql-counts.ts';
+import { countStatement, total } from './sql-counts.ts';
 import { requestConditions } from './sql-filter.ts';
-import { requestColumns, startedConditions } from './sql-units.ts';
+import { allowedLabels, where, type KeyColumn } from './sql-keys.ts';
+import { startedConditions } from './sql-selection.ts';
+import { requestColumns } from './sql-unit-keys.ts';
 import { heldTables, isRequest, routeKind, walkTables } from './sql-walk.ts';
 import { name, sql, type Statement, type With } from './sql.ts';
 

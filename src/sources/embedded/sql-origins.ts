@@ -1,10 +1,12 @@
 /** Where errors start and whom they reach: error leaves, counted by semantics.md "Origins". */
 import type { CountQuery, Dimension } from '../source.ts';
-import { countStatement, groupKey, total, where, type KeyColumn } from './sql-counts.ts';
+import { countStatement, total } from './sql-counts.ts';
 import { exceptionConditions, requestConditions } from './sql-filter.ts';
+import { groupKey, where, type KeyColumn } from './sql-keys.ts';
 import { place } from './sql-records.ts';
-import { faultTable, requestColumns, statusKind, statusTitle } from './sql-units.ts';
-import { aboveTable, heldTables, routeKind, walkTables } from './sql-walk.ts';
+import { faultTable, statusKind, statusTitle } from './sql-selection.ts';
+import { requestColumns } from './sql-unit-keys.ts';
+import { aboveTables, heldTables, routeKind, walkTables } from './sql-walk.ts';
 import { name, sql, type Sql, type Statement, type With } from './sql.ts';
 
 const label = (value: Sql): KeyColumn => ({ value, isLabel: true });
@@ -94,7 +96,7 @@ export const originsStatement = (query: CountQuery<'origins'>): Statement => {
       tables: [
         faultTable(query),
         ...heldTables(['fault'], request),
-        aboveTable('error_above', sql`h.status = 2`),
+        ...aboveTables('error_above', sql`h.status = 2`),
         leaf,
         first,
         ...(query.by.includes('dependencyKind') ? [answered] : []),

@@ -2,7 +2,7 @@
 import type { Filter } from '../../filter/filter.ts';
 import type { KeySet } from '../source.ts';
 import type { TimeRange } from '../../time.ts';
-import { allowedLabels, where } from './sql-counts.ts';
+import { allowedLabels, where } from './sql-keys.ts';
 import { ABSENT, exceptionConditions, requestConditions, spanConditions } from './sql-filter.ts';
 import { inRange } from './sql-walk.ts';
 import { all, name, sql, type Sql, type With } from './sql.ts';

@@ -1,16 +1,9 @@
 /** Requests and spans, counted on the span itself. */
 import type { Filter, SpanKind } from '../../filter/filter.ts';
 import type { CountQuery, Dimension, ExemplarQuery } from '../source.ts';
-import {
-  allowedLabels,
-  countStatement,
-  namedTables,
-  total,
-  where,
-  type Counted,
-  type KeyColumn,
-} from './sql-counts.ts';
+import { countStatement, namedTables, total, type Counted } from './sql-counts.ts';
 import { requestConditions, spanConditions } from './sql-filter.ts';
+import { allowedLabels, where, type KeyColumn } from './sql-keys.ts';
 import { heldTables, inRange, isRequest, routeKind, walkTables, type RequestColumn } from './sql-walk.ts';
 import { join, list, name, sql, toStatement, withTables, type Sql, type Statement, type With } from './sql.ts';
 
@@ -67,7 +60,10 @@ const requestKey = (dimension: Dimension): KeyColumn => {
   }
 };
 
-const requestRows = (query: Rows, more: readonly Sql[]): Pick<Counted, 'tables' | 'from' | 'startUs' | 'keys'> => {
+const requestRows = (
+  query: Rows,
+  more: readonly Sql[],
+): Pick<Counted, 'from' | 'startUs' | 'keys'> & { readonly tables: readonly With[] } => {
   const place = { service: sql`s.service`, route: sql`s.span_name`, statusCode: sql`s.status_code` };
   const conditions = [
     ...more,
@@ -101,7 +97,7 @@ export const requestsStatement = (query: CountQuery<'requests'>): Statement =>
 /** Returns the statement for the newest failed request of each key and step: k0, k1, …, `at_ms` and `trace`. */
 export const exemplarsStatement = (query: ExemplarQuery): Statement => {
   const newest = sql`min(struct_pack(age := -s.start_us, trace := s.trace))`;
-  const counted: Counted = {
+  const counted = {
     ...requestRows(query, [sql`s.status = 2`]),
     values: [{ name: 'newest', aggregate: newest, merge: sql`min(newest)` }],
     order: [],
@@ -109,7 +105,7 @@ export const exemplarsStatement = (query: ExemplarQuery): Statement => {
   const keys = query.by.map((_, index) => sql`${name(`k${index}`)}, `);
   return toStatement(
     withTables(
-      [...counted.tables, ...namedTables(counted, query.by, query.keys, query.stepMs)],
+      [...counted.tables, ...namedTables(counted, query)],
       sql`SELECT ${join(keys, sql``)}at_ms, newest.trace AS trace FROM named ORDER BY ${join(keys, sql``)}at_ms`,
     ),
   );

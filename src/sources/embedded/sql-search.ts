@@ -1,9 +1,11 @@
 /** Searches: traces with a matching error, and exceptions one by one, each key with its own limit. */
-import type { ExceptionSearch, TraceSearch } from '../source.ts';
-import { keyCondition, where, type KeyColumn } from './sql-counts.ts';
+import type { Dimension, ExceptionSearch, TraceSearch } from '../source.ts';
 import { requestConditions } from './sql-filter.ts';
+import { allowed, allowedHashes, allowsStatusErrors, keyCondition, where, type KeyColumn } from './sql-keys.ts';
 import { recordTables, withoutRecordCondition } from './sql-records.ts';
-import { faultTable, requestColumns, unitKey, unitTables } from './sql-units.ts';
+import { faultTable } from './sql-selection.ts';
+import { requestColumns, unitKey } from './sql-unit-keys.ts';
+import { unitTables } from './sql-units.ts';
 import { heldTables, walkTables } from './sql-walk.ts';
 import { all, join, name, sql, toStatement, withTables, type Sql, type Statement, type With } from './sql.ts';
 import { selectsExceptions } from '../../filter/filter.ts';
@@ -96,6 +98,38 @@ ORDER BY start_us DESC, trace`,
   );
 };
 
+/** Keys whose columns are known on a unit before its enclosing request is. */
+const UNIT_KEYS: Partial<Readonly<Record<Dimension, Sql>>> = {
+  service: sql`own.service`,
+  exceptionType: sql`type`,
+  group: sql`type, chosen.group_hash`,
+};
+
+/**
+ * The condition on units by which most are left out before anything is looked up above them. Where the enclosing request decides
+ * nothing, each key keeps its newest units and those that start together with the last of them. Records without a span stay:
+ * equal ones are told apart by counting all of them.
+ */
+const cutOf = ({ by, where: filter, keys, limit, after }: ExceptionSearch): Sql => {
+  const hashes = allowedHashes(keys);
+  const early = by.map((dimension) => UNIT_KEYS[dimension] ?? null);
+  const isLate = filter.route !== undefined || filter.statusCode !== undefined || early.includes(null);
+  const last = after === null ? sql`FALSE` : sql`start_us = ${after.startUs}::BIGINT`;
+  const parts = [...early.flatMap((column) => column ?? []), sql`solo = 0`, last];
+  return sql`${all([
+    ...(after === null ? [] : [sql`start_us <= ${after.startUs}::BIGINT`]),
+    ...(hashes === null
+      ? []
+      : [
+          sql`(solo <> 0 OR chosen.group_hash IN (${join([sql`NULL`, ...hashes.map((hash) => sql`${hash}::UBIGINT`)])}))`,
+        ]),
+  ])}${
+    isLate
+      ? sql``
+      : sql`\nQUALIFY solo <> 0 OR ${last} OR rank() OVER (PARTITION BY ${join(parts)} ORDER BY start_us DESC) <= ${limit + 1}`
+  }`;
+};
+
 const hex = (column: Sql, digits: number): Sql => sql`lpad(lower(hex(${column})), ${digits}::INTEGER, '0')`;
 
 /** `<trace>/<span>/<type>`; records without a span are told apart by their time, and equal ones by a number. */
@@ -119,7 +153,13 @@ export const exceptionSearchStatement = (query: ExceptionSearch): Statement => {
   return toStatement(
     withTables(
       [
-        ...unitTables(query, { request, hasStatus: true }),
+        ...unitTables(query, {
+          request,
+          hasStatus: allowsStatusErrors(query.keys),
+          hasRerecorded: false,
+          types: allowed(query.keys, 'exceptionType'),
+          cut: cutOf(query),
+        }),
         {
           name: 'listed',
           body: sql`SELECT ${join([...keyTexts(query.by.map(unitKey)), placeId])} AS id, c.* FROM counted c`,

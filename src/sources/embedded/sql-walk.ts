@@ -50,16 +50,29 @@ QUALIFY row_number() OVER (PARTITION BY tid, span ORDER BY is_request DESC, star
 };
 
 /**
- * Returns a table (tid, span) of the ids above those spans of `held` that meet the condition, the parent of the topmost
- * one included although it is not held. Being a set, it ends on loops of parents too.
+ * Returns tables of which the last, `title`, has (tid, span) of the ids above those spans of `held` that meet the
+ * condition, at most MAX_DEPTH levels up; the parent of the topmost one is included although it is not held. A walk
+ * ends where a span meets the condition too, because that one's own walk goes on: a chain is climbed once, not once a span.
  */
-export const aboveTable = (title: string, condition: Sql): With => ({
-  name: title,
-  recursive: { columns: ['tid', 'span'], key: null },
-  body: sql`SELECT h.tid, h.parent FROM held h WHERE h.parent <> 0 AND ${condition}
+export const aboveTables = (title: string, condition: Sql): readonly With[] => {
+  const [rising, climb] = [name(`${title}_rising`), `${title}_climb`];
+  return [
+    {
+      name: `${title}_rising`,
+      isMaterialized: true,
+      body: sql`SELECT h.tid, h.span, h.parent, ${condition} AS is_first FROM held h WHERE h.parent <> 0`,
+    },
+    {
+      name: climb,
+      recursive: { columns: ['tid', 'span', 'depth'], key: null },
+      body: sql`SELECT tid, parent, 1 FROM ${rising} WHERE is_first
 UNION
-SELECT h.tid, h.parent FROM ${name(title)} a JOIN held h ON h.tid = a.tid AND h.span = a.span WHERE h.parent <> 0`,
-});
+SELECT h.tid, h.parent, a.depth + 1 FROM ${name(climb)} a JOIN ${rising} h ON h.tid = a.tid AND h.span = a.span
+WHERE NOT h.is_first AND a.depth < ${MAX_DEPTH}`,
+    },
+    { name: title, isMaterialized: true, body: sql`SELECT DISTINCT tid, span FROM ${name(climb)}` },
+  ];
+};
 
 /**
  * Returns the tables `rival`, `walk` and `reached`. A walk starts at each row of `climber` (unit, tid, to_top and the columns of

@@ -40,15 +40,23 @@ const wanted = (truth: readonly Recounted[]): string[] =>
     truth,
   );
 
-/** The queries of a seed: each measure some times, half of them once more with some of the keys found. */
-const queriesOf = (random: Random, truth: BruteForce): readonly CountQuery[] =>
-  MEASURES.flatMap((measure) =>
+/** The queries about exceptions once more, with one filter and one range: a source may answer them together. */
+const withOneFilter = (queries: readonly CountQuery[]): readonly CountQuery[] => {
+  const [first, ...others] = queries.filter(({ measure }) => measure === 'exceptions' || measure === 'occurrences');
+  return first === undefined ? [] : others.map((query) => ({ ...query, where: first.where, range: first.range }));
+};
+
+/** The queries of a seed: each measure some times, a third of them with some of the keys found. */
+const queriesOf = (random: Random, truth: BruteForce): readonly CountQuery[] => {
+  const queries = MEASURES.flatMap((measure) =>
     Array.from({ length: QUERIES_PER_MEASURE }, () => {
       const query = randomCount(random, measure);
       const found = truth.counts(query).map(({ key }) => key);
       return random.chance(0.3) ? { ...query, keys: keysFrom(random, query.by, found) } : query;
     }),
   );
+  return [...queries, ...withOneFilter(queries)];
+};
 
 const exemplarsOf = (random: Random): readonly ExemplarQuery[] =>
   Array.from({ length: 4 }, () => ({
