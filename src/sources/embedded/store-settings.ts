@@ -32,7 +32,7 @@ export interface StoreLimits {
 export const DEFAULT_LIMITS: StoreLimits = {
   labels: 200_000,
   namesPerGeneration: 100_000,
-  idsPerGeneration: 3_000_000,
+  idsPerGeneration: 1_500_000,
   queuedBytes: 64 * 2 ** 20,
   deletedRows: 500_000,
   labelsBeforeCleaning: 20_000,
