@@ -25,7 +25,11 @@ const version = (JSON.parse(readFileSync(projectFile('package.json'), 'utf8')) a
 
 const say = (text: string): void => void process.stdout.write(text);
 const complain = (text: string): void => void process.stderr.write(text);
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken ? `${error.message}. Set PORT or OTLP_PORT to another port (0 picks a free one).` : error.message;
+};
 
 const clocks = { now: Date.now, elapsed: () => performance.now() };
 
