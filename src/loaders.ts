@@ -132,6 +132,8 @@ export const createLoaders = ({ metrics, traces }: Sources, dependencies: Loader
       (ids) => traces.traces(ids, call),
       (id) => id,
     ),
+    /** Which source traces, exceptions and values come from. */
+    traceSource: traces.kind,
     /** Values for autocomplete. */
     values: load<ValueQuery, readonly SuggestedValue[]>(
       'values',

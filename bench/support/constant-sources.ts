@@ -66,6 +66,7 @@ export const createConstantSources = ({ services, routes }: ShopSize): Sources =
       describe,
     },
     traces: {
+      kind: 'EMBEDDED',
       searchTraces: (queries) => Promise.resolve(queries.map(() => nothing)),
       searchExceptions: (queries) => Promise.resolve(queries.map(() => nothing)),
       traces: (ids) => Promise.resolve(ids.map(() => null)),

@@ -40,6 +40,17 @@ export interface CountedSeries {
   readonly completeness: Completeness;
 }
 
+/** Returns the honesty of an answer that leaves nothing out. */
+export const exactly = (source: SourceKind, asOfMs: UnixMs): Completeness => ({
+  sources: [source],
+  asOfMs,
+  isExact: true,
+  isTruncated: false,
+  isPartial: false,
+  sampledFrom: null,
+  notes: [],
+});
+
 /** Returns the number with its honesty; null where it is unknown. */
 export const counted = (value: number | null | undefined, completeness: Completeness): Counted | null =>
   value === null || value === undefined ? null : { value, completeness };

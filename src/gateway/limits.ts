@@ -17,7 +17,6 @@ export const LIMITS: readonly Limit[] = [
   { name: 'step (at least)', value: MIN_STEP_MS / SECOND_MS, unit: 'seconds' },
   { name: 'points of a series', value: MAX_POINTS, unit: 'points' },
   { name: 'first of services, routes and exception types', value: MAX_FIRST.named, unit: 'items' },
-  { name: 'first of spans', value: MAX_FIRST.spans, unit: 'items' },
   { name: 'first of other lists', value: MAX_FIRST.other, unit: 'items' },
   { name: 'filter', value: MAX_FILTER_BYTES, unit: 'bytes' },
 ];

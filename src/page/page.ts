@@ -4,8 +4,8 @@ import type { Scope } from '../filter/scope.ts';
 import { badInput, overLimit, type InputProblem } from '../lib/input-problem.ts';
 import { printCursor, type Keyset } from './cursor.ts';
 
-/** Largest pages: of services, routes and exception types; of spans of a trace; of everything else. */
-export const MAX_FIRST = { named: 500, spans: 1_000, other: 100 } as const;
+/** Largest pages: of services, routes and exception types; of everything else. */
+export const MAX_FIRST = { named: 500, other: 100 } as const;
 
 /** A Relay connection whose nodes are ours. */
 export interface Connection<Node> {

@@ -228,6 +228,8 @@ export interface SuggestedValue {
 
 /** Traces and the exceptions in them. Answers come in the order of the queries, each a value or an error. */
 export interface TraceSource {
+  /** Which source it is. */
+  readonly kind: SourceKind;
   searchTraces(
     queries: readonly TraceSearch[],
     call: SourceCall,

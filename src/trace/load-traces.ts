@@ -1,4 +1,5 @@
 /** Traces: a list, one by its id, and what is read from a whole one. */
+import { exactly } from '../completeness/completeness.ts';
 import type { Context } from '../context.ts';
 import { accept } from '../errors.ts';
 import { placeKey } from '../filter/place.ts';
@@ -71,7 +72,7 @@ export const loadSpans = async (
   { traceId, scope }: TraceNode,
   args: PageArguments & { readonly onlyErrors?: boolean | null | undefined },
 ): Promise<Connection<SpanNode> | null> => {
-  const first = accept(checkFirst(args.first, 100, MAX_FIRST.spans));
+  const first = accept(checkFirst(args.first, 100, MAX_FIRST.other));
   const hash = listHash('spans', scope, [traceId, args.onlyErrors ?? false]);
   const keyset = accept(openCursor(args.after, scope, hash));
   const trace = await context.loaders.trace.load(traceId);
@@ -88,12 +89,9 @@ export const loadSpans = async (
     hasPreviousPage: start > 0,
     totalCount: isTruncated ? null : spans.length,
     completeness: {
-      sources: [trace.source],
-      asOfMs: context.nowMs,
+      ...exactly(trace.source, context.nowMs),
       isExact: !isTruncated,
       isTruncated,
-      isPartial: false,
-      sampledFrom: null,
       notes: trace.missing,
     },
   });

@@ -1,5 +1,5 @@
 /** Triage and the origin matrix in the graph. */
-import { counted } from '../completeness/completeness.ts';
+import { counted, exactly } from '../completeness/completeness.ts';
 import { loadErrorRate } from '../error-rate/load-error-rate.ts';
 import { placeSubject } from '../error-rate/rate-question.ts';
 import { accept } from '../errors.ts';
@@ -35,15 +35,7 @@ export const triageResolvers: Resolvers = {
     exceptionGroup: (scope, { id }, context) => loadExceptionGroup(context, scope, id),
     trace: (scope, { id }, context) => loadTrace(context, scope, id),
     suggest: async (scope, args, context) => {
-      const completeness = {
-        sources: [],
-        asOfMs: context.nowMs,
-        isExact: true,
-        isTruncated: false,
-        isPartial: false,
-        sampledFrom: null,
-        notes: [],
-      };
+      const completeness = exactly(context.loaders.traceSource, context.nowMs);
       const values = await loadSuggestions(context, scope, args);
       return values.map(({ value, count }) => ({ value, count: counted(count, completeness) }));
     },

@@ -292,6 +292,13 @@ describe('suggest', () => {
     );
     expect(suggest).toEqual([{ value: '200' }, { value: '500' }]);
   });
+
+  it('says where a count came from', async () => {
+    const { suggest } = await triage(
+      'suggest(field: SERVICE, first: 1) { count { completeness { sources isExact } } }',
+    );
+    expect(suggest).toEqual([{ count: { completeness: { sources: ['EMBEDDED'], isExact: true } } }]);
+  });
 });
 
 it('triageGateway tells version, sources and limits', async () => {
@@ -315,7 +322,6 @@ it('triageGateway tells version, sources and limits', async () => {
     'seconds',
     'seconds',
     'points',
-    'items',
     'items',
     'items',
     'bytes',

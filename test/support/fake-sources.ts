@@ -67,6 +67,7 @@ export const fakeSources = ({ count = () => NOTHING, traces = {} }: FakeAnswers 
       describe,
     },
     traces: {
+      kind: 'EMBEDDED',
       searchTraces: async (queries) => queries.map(() => ({ found: [], completeness: COMPLETE })),
       searchExceptions: async (queries) => queries.map(() => ({ found: [], completeness: COMPLETE })),
       traces: async (ids) => ids.map(() => null),

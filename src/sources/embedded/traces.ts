@@ -95,6 +95,7 @@ export const createEmbeddedTraces = (
   };
 
   return {
+    kind: 'EMBEDDED',
     searchTraces: search.searchTraces,
     searchExceptions: search.searchExceptions,
     traces: readTraces,
