@@ -8,6 +8,9 @@ export type UnixUs = number & { readonly [unit]?: 'UnixUs' };
 /** A length of time in milliseconds. */
 export type DurationMs = number & { readonly [unit]?: 'DurationMs' };
 
+/** Microseconds in a millisecond. */
+export const MS_US = 1_000;
+
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;

@@ -3,6 +3,7 @@ import type { UnixMs, UnixUs } from '../time.ts';
 
 /** EXCEPTION, or what an error without an exception is known by. */
 export type ErrorKind = 'EXCEPTION' | 'STATUS_ONLY' | 'HTTP' | 'RPC';
+export const ERROR_KINDS: readonly ErrorKind[] = ['EXCEPTION', 'STATUS_ONLY', 'HTTP', 'RPC'];
 
 /** Counts of exceptions; semantics.md "Exceptions" defines each. */
 export interface ExceptionCounts {

@@ -11,7 +11,7 @@ import { checkFirst, MAX_FIRST, rankedPage, type Connection } from '../page/page
 import type { CountRow, Dimension } from '../sources/source.ts';
 import { DAY_MS, type DurationMs } from '../time.ts';
 import { widenBack } from '../window/resolve-window.ts';
-import type { ErrorKind } from './exception.ts';
+import { ERROR_KINDS } from './exception.ts';
 import { groupNode, type ExceptionGroupNode } from './exception-group.ts';
 import { parseGroupId } from './group-id.ts';
 import { loadExceptionCount, loadExceptionSteps, rankOf } from './load-exception-types.ts';
@@ -21,8 +21,6 @@ type GroupRow = CountRow<'occurrences'>;
 
 /** What a count by group tells of each: the dimensions behind those of the place. */
 const FACTS = ['exceptionType', 'errorKind', 'title', 'group'] as const satisfies readonly Dimension[];
-
-const ERROR_KINDS: readonly ErrorKind[] = ['EXCEPTION', 'STATUS_ONLY', 'HTTP', 'RPC'];
 
 const nodeOf = ({ key, values }: GroupRow, scope: Scope): ExceptionGroupNode => {
   const [type = null, kind = null, statusTitle = null, id = null] = key.slice(-FACTS.length);

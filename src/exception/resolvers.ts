@@ -6,6 +6,7 @@ import { referenceKey } from '../lib/reference-key.ts';
 import { groupLinks } from '../link/links.ts';
 import { routeNode } from '../route/load-routes.ts';
 import { serviceNode } from '../service/load-services.ts';
+import { MS_US } from '../time.ts';
 import { readTrace } from '../trace/load-traces.ts';
 import { defaultScope } from '../triage/open-scope.ts';
 import { resolveStep } from '../window/resolve-window.ts';
@@ -19,8 +20,6 @@ import {
 import { loadTypeByService, loadTypeCount, loadTypeSteps } from './load-exception-types.ts';
 import { loadExample, loadSamples } from './load-exceptions.ts';
 import { titleOf } from './title.ts';
-
-const MS_US = 1_000;
 
 export const exceptionResolvers: Resolvers = {
   ExceptionType: {

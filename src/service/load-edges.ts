@@ -4,13 +4,9 @@ import type { Context } from '../context.ts';
 import type { RateDimension, RateSubject } from '../error-rate/error-rate.ts';
 import type { CountAnswer, CountRow } from '../sources/source.ts';
 import { serviceNode } from './load-services.ts';
-import type { EdgeKind, EdgeNode, ServiceNode } from './service.ts';
+import { edgeKindOf, type EdgeNode, type ServiceNode } from './service.ts';
 
 const BY = ['caller', 'callee', 'dependency', 'dependencyKind'] as const;
-
-const EDGE_KINDS: readonly EdgeKind[] = ['RPC', 'MESSAGING', 'DATABASE', 'UNINSTRUMENTED'];
-const edgeKind = (text: string | null | undefined): EdgeKind =>
-  EDGE_KINDS.find((kind) => kind === text) ?? 'UNINSTRUMENTED';
 
 /** Returns whose calls an edge's error rate counts. */
 export const edgeSubject = ({ caller, callee, kind, scope }: EdgeNode): RateSubject => {
@@ -21,7 +17,7 @@ export const edgeSubject = ({ caller, callee, kind, scope }: EdgeNode): RateSubj
 
 const edgeNode = (node: ServiceNode, { key }: CountRow<'calls'>, rate: RateCount): EdgeNode => {
   const [caller, callee, dependency, dependencyKind] = key;
-  const kind = edgeKind(dependencyKind);
+  const kind = edgeKindOf(dependencyKind);
   const peer = (name: string) => ({ __typename: 'Service' as const, ...serviceNode(node.scope, name) });
   return {
     caller: peer(caller ?? ''),

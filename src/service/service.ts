@@ -4,6 +4,11 @@ import type { Scope } from '../filter/scope.ts';
 
 /** How a caller reaches a callee. */
 export type EdgeKind = 'RPC' | 'MESSAGING' | 'DATABASE' | 'UNINSTRUMENTED';
+const EDGE_KINDS: readonly EdgeKind[] = ['RPC', 'MESSAGING', 'DATABASE', 'UNINSTRUMENTED'];
+
+/** Returns the kind that a source's text names; UNINSTRUMENTED where it names none. */
+export const edgeKindOf = (text: string | null | undefined): EdgeKind =>
+  EDGE_KINDS.find((kind) => kind === text) ?? 'UNINSTRUMENTED';
 
 export interface ServiceNode {
   readonly name: string;

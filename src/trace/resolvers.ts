@@ -5,6 +5,7 @@ import { referenceKey } from '../lib/reference-key.ts';
 import { traceLinks } from '../link/links.ts';
 import { routeNode } from '../route/load-routes.ts';
 import { serviceNode } from '../service/load-services.ts';
+import { MS_US } from '../time.ts';
 import { defaultScope } from '../triage/open-scope.ts';
 import { ancestry } from './ancestry.ts';
 import { enclosingRequest } from './enclosing-request.ts';
@@ -14,8 +15,6 @@ import { traceOrigin } from './origin.ts';
 import { traceOutline } from './outline.ts';
 import { propagationPath } from './path.ts';
 import { parseTraceId } from './trace-node.ts';
-
-const MS_US = 1_000;
 
 export const traceResolvers: Resolvers = {
   Trace: {

@@ -1,8 +1,8 @@
 /** The origin matrix as the graph's nodes: which entries fail because of which origins. */
 import type { Completeness } from '../completeness/completeness.ts';
-import type { ErrorKind } from '../exception/exception.ts';
+import { ERROR_KINDS, type ErrorKind } from '../exception/exception.ts';
 import type { Scope } from '../filter/scope.ts';
-import type { DependencyNode, EdgeKind } from '../service/service.ts';
+import { edgeKindOf, type DependencyNode } from '../service/service.ts';
 import type { DurationMs } from '../time.ts';
 
 /** What tells a row of the matrix from another. */
@@ -56,14 +56,11 @@ const DEPENDENCY_KIND = ORIGIN_DIMENSIONS.indexOf('dependencyKind');
 export const originRowId = (key: readonly (string | null)[]): string =>
   JSON.stringify(key.toSpliced(DEPENDENCY_KIND, 1));
 
-const EDGE_KINDS: readonly EdgeKind[] = ['RPC', 'MESSAGING', 'DATABASE', 'UNINSTRUMENTED'];
-const ERROR_KINDS: readonly ErrorKind[] = ['EXCEPTION', 'STATUS_ONLY', 'HTTP', 'RPC'];
-
 /** Returns what a count's key, in the order of ORIGIN_DIMENSIONS, says of its row. */
 export const originKey = (key: readonly (string | null)[]): OriginKey => {
   const [entryService = null, entryRoute = null, origin, originRoute = null, dependency = null, ...rest] = key;
   const [dependencyKind, exceptionType = null, errorKind] = rest;
-  const kind = EDGE_KINDS.find((each) => each === dependencyKind) ?? 'UNINSTRUMENTED';
+  const kind = edgeKindOf(dependencyKind);
   return {
     entryService,
     entryRoute,

@@ -1,7 +1,7 @@
 /** The embedded store as what finds traces and exceptions: one statement a search. */
 import { groupRecords, mergeRecords } from '../../exception/fold.ts';
 import { groupId, statusGroupHash } from '../../exception/group-id.ts';
-import type { ErrorKind, RecordedException } from '../../exception/exception.ts';
+import { ERROR_KINDS, type RecordedException } from '../../exception/exception.ts';
 import type { RouteKind } from '../../route/route.ts';
 import type { UnixMs } from '../../time.ts';
 import type {
@@ -42,7 +42,6 @@ const cut = <Found extends { readonly key: readonly (string | null)[] }>(
   return { found: kept, isTruncated: kept.length < found.length };
 };
 
-const ERROR_KINDS: readonly ErrorKind[] = ['EXCEPTION', 'STATUS_ONLY', 'HTTP', 'RPC'];
 const ROUTE_KINDS: readonly RouteKind[] = ['HTTP', 'RPC', 'MESSAGING', 'INTERNAL'];
 
 const oneOf = <Kind extends string>(kinds: readonly Kind[], text: string | null): Kind | null =>

@@ -51,8 +51,8 @@ export const labelCondition = (column: Sql, filter: StringFilter): Sql =>
 /** `~` and `/` mean something in a JSON pointer (RFC 6901), every other character stands for itself. */
 const pointer = (key: string): string => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-/** The text of one attribute: bytes and doubles that JSON cannot write stand in an object of one key. */
-const attributeText = (json: Sql, key: string): Sql =>
+/** Returns the text of one attribute: bytes and doubles that JSON cannot write stand in an object of one key. */
+export const attributeText = (json: Sql, key: string): Sql =>
   sql`regexp_replace(json_extract_string(${json}, ${pointer(key)}::VARCHAR), '^\\{"\\$(?:double|bytes)":"(.*)"\\}$', '\\1')`;
 
 /** Labels that are no JSON objects are names of services and the like, never a resource. */

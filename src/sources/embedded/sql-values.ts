@@ -10,7 +10,7 @@
 import type { Filter, SpanKind } from '../../filter/filter.ts';
 import type { ValueQuery } from '../source.ts';
 import { all, list, sql, toStatement, withTables, type Sql, type Statement, type With } from './sql.ts';
-import { exceptionConditions, labelCondition, requestConditions, spanConditions } from './sql-filter.ts';
+import { attributeText, exceptionConditions, labelCondition, requestConditions, spanConditions } from './sql-filter.ts';
 
 /** Spans whose attributes are looked at, the newest ones; with more than these in the range counts are unknown. */
 export const MAX_SPANS_FOR_ATTRIBUTES = 20_000;
@@ -155,12 +155,6 @@ const newest = (query: ValueQuery): readonly With[] => [
   },
 ];
 const SEEN = sql`(SELECT count(*) FROM newest) AS seen`;
-
-/** The text of one attribute, by JSON pointer (RFC 6901); bytes and NaN stand in an object of one key. */
-const attributeText = (json: Sql, key: string): Sql => {
-  const text = sql`json_extract_string(${json}, ${`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`})`;
-  return sql`regexp_replace(${text}, '^\\{"\\$(?:double|bytes)":"(.*)"\\}$', '\\1')`;
-};
 
 const attributeKeys = (query: ValueQuery): Statement =>
   ranked(
