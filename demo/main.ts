@@ -1,7 +1,13 @@
 import process from 'node:process';
+import { pipeline } from 'node:stream/promises';
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { startDemo } from './demo.ts';
+import { PAST_MINUTES } from './incidents.ts';
+import { DEFAULT_SEED, MINUTE_MS } from './minute.ts';
+import { openMetricsOf } from './openmetrics.ts';
 import { HELP, readDemoCommand } from './options.ts';
+
+const CHUNK_CHARACTERS = 65_536;
 
 /**
  * Runs the demo command until it is interrupted, and returns its exit code: 0, or 1 after bad arguments or when the
@@ -23,6 +29,12 @@ const runDemoCommand = async (
   if (command.kind === 'problems') {
     process.stderr.write(`${command.problems.join('\n')}\n`);
     return 1;
+  }
+
+  if (command.kind === 'openmetrics') {
+    const fromMinute = Math.floor((command.startMs ?? Date.now()) / MINUTE_MS) - PAST_MINUTES;
+    await printLines(openMetricsOf({ seed: DEFAULT_SEED, fromMinute, minutes: PAST_MINUTES }), signal);
+    return 0;
   }
 
   const log = (line: string): void => {
@@ -51,6 +63,20 @@ const runDemoCommand = async (
     tell(asText(error));
     return 1;
   }
+};
+
+const printLines = async (lines: Iterable<string>, signal: AbortSignal): Promise<void> => {
+  const chunks = function* (): Generator<string> {
+    let chunk = '';
+    for (const line of lines) {
+      chunk += `${line}\n`;
+      if (chunk.length < CHUNK_CHARACTERS) continue;
+      yield chunk;
+      chunk = '';
+    }
+    yield chunk;
+  };
+  await pipeline(chunks, process.stdout, { signal, end: false });
 };
 
 const asText = (value: unknown): string => {

@@ -7,18 +7,20 @@ export type DemoCommand =
       readonly startMs: number | null;
       readonly speed: number;
     }
+  | { readonly kind: 'openmetrics'; readonly startMs: number | null }
   /** Bad arguments: one sentence for each problem. */
   | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
 export const DEFAULT_ENDPOINT = 'http://127.0.0.1:4318';
 
-export const HELP = `npm run demo -- [--start T] [--speed N]
+export const HELP = `npm run demo -- [--start T] [--speed N] [--openmetrics]
 
 Plays the demo shop against an OTLP receiver: two hours and ten minutes of past at once, then live.
 
-  --start T   what the shop's clock shows at the beginning: an RFC 3339 time or a Unix second (default: now)
-  --speed N   minutes of the shop per minute of the real clock, a number above 0 (default: 1)
-  --help      this text
+  --start T      what the shop's clock shows at the beginning: an RFC 3339 time or a Unix second (default: now)
+  --speed N      minutes of the shop per minute of the real clock, a number above 0 (default: 1)
+  --openmetrics  prints the past as series for Prometheus instead, and ends (with npm run --silent demo -- ...)
+  --help         this text
 
 The receiver is OTEL_EXPORTER_OTLP_ENDPOINT (default: ${DEFAULT_ENDPOINT}), spoken to in http/protobuf.`;
 
@@ -37,6 +39,7 @@ export const readDemoCommand = (
   const problems: string[] = [];
   let startMs: number | null = null;
   let speed = 1;
+  let isOpenMetrics = false;
 
   const rest = args.flatMap((arg) => splitAtEquals(arg));
   for (let at = 0; at < rest.length; at += 1) {
@@ -51,10 +54,15 @@ export const readDemoCommand = (
       speed = value === undefined ? Number.NaN : parseSpeed(value);
       if (Number.isNaN(speed)) problems.push(expected(name, 'a number above 0', value, SPEED_EXAMPLE));
       at += 1;
+    } else if (name === '--openmetrics') {
+      isOpenMetrics = true;
     } else {
-      problems.push(`${name ?? ''}: unknown argument; expected --start T or --speed N, such as ${START_EXAMPLE}`);
+      const known = `--start T, --speed N or --openmetrics, such as ${START_EXAMPLE}`;
+      problems.push(`${name ?? ''}: unknown argument; expected ${known}`);
     }
   }
+
+  if (isOpenMetrics) return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'openmetrics', startMs };
 
   // OpenTelemetry's specification treats an empty variable as one that is not set.
   const set = env.OTEL_EXPORTER_OTLP_ENDPOINT ?? '';

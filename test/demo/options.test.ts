@@ -19,6 +19,12 @@ describe('the demo command', () => {
     expect(readDemoCommand(args, {})).toEqual({ ...DEFAULTS, ...want });
   });
 
+  it('prints series, of the past before an instant, without a receiver', () => {
+    const unused = { OTEL_EXPORTER_OTLP_ENDPOINT: 'no url' };
+    expect(readDemoCommand(['--openmetrics'], unused)).toEqual({ kind: 'openmetrics', startMs: null });
+    expect(readDemoCommand(['--openmetrics', '--start', '60'], {})).toEqual({ kind: 'openmetrics', startMs: 60_000 });
+  });
+
   it('reads the receiver from the environment, and takes an empty variable for one that is not set', () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/otlp' };
     expect(readDemoCommand([], env)).toEqual({ ...DEFAULTS, endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT });
@@ -43,7 +49,7 @@ describe('the demo command', () => {
     { args: ['--speed=Infinity'], want: '--speed: expected a number above 0, got "Infinity"; for example --speed 10' },
     {
       args: ['--fast'],
-      want: '--fast: unknown argument; expected --start T or --speed N, such as --start 2026-11-24T10:00:00Z',
+      want: '--fast: unknown argument; expected --start T, --speed N or --openmetrics, such as --start 2026-11-24T10:00:00Z',
     },
   ])('refuses $args with the argument, what was expected and an example', ({ args, want }) => {
     expect(readDemoCommand(args, {})).toEqual({ kind: 'problems', problems: [want] });
