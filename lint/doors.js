@@ -19,6 +19,7 @@ export const doors = {
   graphql: { doors: [SCHEMA, SCALARS, 'src/live/**', ...SERVER], types: RESOLVERS },
   'graphql-scalars': { doors: [SCALARS] },
   'graphql-ws': { doors: [...SERVER, 'src/live/**'] },
+  'lru-cache': { doors: ['src/sources/**'] },
   pbf: { doors: ['src/sources/**'] },
   pino: { doors: [MAIN, 'src/log.ts'], types: ['src/context.ts', 'src/sources/**', 'src/live/**', ...SERVER] },
   'pino-pretty': { doors: [MAIN, 'src/log.ts'] },

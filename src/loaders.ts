@@ -129,7 +129,12 @@ export const createLoaders = ({ metrics, traces }: Sources, dependencies: Loader
     /** A whole trace by its id; null where the source holds no span of it. */
     trace: load<string, StoredTrace | null>(
       'trace',
-      (ids) => traces.traces(ids, call),
+      (ids) =>
+        traces.traces(
+          ids.map((traceId) => ({ traceId, around: null })),
+          'WHOLE',
+          call,
+        ),
       (id) => id,
     ),
     /** Which source traces, exceptions and values come from. */

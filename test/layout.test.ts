@@ -7,7 +7,9 @@ const MAX_LINES = 250;
 const MAX_DEPTH_UNDER_SRC = 2;
 
 /** Files under src that may be longer than MAX_LINES, each with the reason. */
-const LONG_FILES: Readonly<Record<string, string>> = {};
+const LONG_FILES: Readonly<Record<string, string>> = {
+  'src/sources/source.ts': 'the ports and all their words, read from top to bottom',
+};
 
 /** What git does not track; never looked at. */
 const IGNORED = ['.git', 'node_modules', '.triagraph', 'coverage', 'dist', 'screenshots', '.env'];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLoaders, type CountQuestion, type LoaderBatch, type Sources } from '../src/loaders.ts';
-import type { SourceCall } from '../src/sources/source.ts';
+import type { SourceCall, TraceRef } from '../src/sources/source.ts';
 import { fakeSources, NOTHING, rows } from './support/fake-sources.ts';
 
 const call: SourceCall = { signal: new AbortController().signal, record: () => undefined };
@@ -89,9 +89,9 @@ describe('counts', () => {
 describe('whole traces', () => {
   it('are read once an id', async () => {
     const asked: (readonly string[])[] = [];
-    const traces = async (ids: readonly string[]) => {
-      asked.push(ids);
-      return ids.map(() => null);
+    const traces = async (refs: readonly TraceRef[]) => {
+      asked.push(refs.map(({ traceId }) => traceId));
+      return refs.map(() => null);
     };
     const { loaders, batches } = open(fakeSources({ traces: { traces } }));
     await Promise.all(['1', '2', '1'].map((id) => loaders.trace.load(id)));

@@ -33,7 +33,7 @@ export const createConstantSources = ({ services, routes }: ShopSize): Sources =
       route: `GET /route-${route}/{id}`,
     })),
   );
-  const answer = <M extends Measure>({ measure, by }: CountQuery<M>): CountAnswer<M> => {
+  const answer = <M extends Measure>({ measure, by, stepMs }: CountQuery<M>): CountAnswer<M> => {
     const each = by.includes('route')
       ? places.flat()
       : by.includes('service')
@@ -46,7 +46,7 @@ export const createConstantSources = ({ services, routes }: ShopSize): Sources =
       atMs: null,
       values: VALUES[measure],
     }));
-    return { rows, heldFromMs: 0, completeness };
+    return { rows, heldFromMs: 0, stepMs, completeness };
   };
   const description = {
     kind: 'EMBEDDED',
@@ -61,6 +61,7 @@ export const createConstantSources = ({ services, routes }: ShopSize): Sources =
   const nothing = { found: [], completeness };
   return {
     metrics: {
+      kind: 'EMBEDDED',
       counts: (queries) => Promise.resolve(queries.map((query) => answer(query))),
       exemplars: (queries) => Promise.resolve(queries.map(() => [])),
       describe,
@@ -69,7 +70,7 @@ export const createConstantSources = ({ services, routes }: ShopSize): Sources =
       kind: 'EMBEDDED',
       searchTraces: (queries) => Promise.resolve(queries.map(() => nothing)),
       searchExceptions: (queries) => Promise.resolve(queries.map(() => nothing)),
-      traces: (ids) => Promise.resolve(ids.map(() => null)),
+      traces: (refs) => Promise.resolve(refs.map(() => null)),
       values: (queries) => Promise.resolve(queries.map(() => [])),
       describe,
     },

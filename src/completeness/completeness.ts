@@ -2,7 +2,7 @@
 import type { DurationMs, UnixMs } from '../time.ts';
 
 /** A backend that answers. */
-export type SourceKind = 'EMBEDDED';
+export type SourceKind = 'EMBEDDED' | 'PROMETHEUS' | 'TEMPO' | 'ALERTMANAGER';
 
 /** Where an answer came from and what it leaves out. `isPartial`: the source could not read all it holds. */
 export interface Completeness {

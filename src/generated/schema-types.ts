@@ -860,8 +860,14 @@ export type ServiceVersion = {
 
 /** A backend that answers. */
 export type SourceKind =
+  /** An Alertmanager: the alerts that fire now. */
+  | 'ALERTMANAGER'
   /** The embedded store behind the OTLP receiver. */
-  | 'EMBEDDED';
+  | 'EMBEDDED'
+  /** A Prometheus, or a server that speaks its query API. */
+  | 'PROMETHEUS'
+  /** A Grafana Tempo: traces, and counts by its TraceQL metrics. */
+  | 'TEMPO';
 
 /** A source and its health. */
 export type SourceStatus = {

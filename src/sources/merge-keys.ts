@@ -44,8 +44,9 @@ const PROPERTIES = [
   'stepMs',
   'limit',
   'after',
+  'withErrors',
   'key',
-] as const satisfies readonly (keyof CountQuestion | keyof ExceptionQuestion)[];
+] as const satisfies readonly (keyof CountQuestion | keyof ExceptionQuestion | keyof TraceQuestion)[];
 
 // A filter and a window are one object for all nodes of an operation: their text is made once.
 const texts = new WeakMap<object, string>();

@@ -7,7 +7,7 @@ import type { ErrorKind, ExceptionCounts, RecordedException } from '../exception
 import type { Filter } from '../filter/filter.ts';
 import type { RouteKind } from '../route/route.ts';
 import type { DurationMs, TimeRange, UnixMs, UnixUs } from '../time.ts';
-import type { StoredTrace } from '../trace/trace.ts';
+import type { ErrorOutline, StoredTrace } from '../trace/trace.ts';
 
 // ── what both ports share ───────────────────────────────────────────────────────────────────────
 
@@ -118,8 +118,14 @@ export interface CountRow<M extends Measure = Measure> {
 /** Groups with nothing to count are left out; at most MAX_ROWS, those with the most errors first, and then isTruncated. */
 export interface CountAnswer<M extends Measure = Measure> {
   readonly rows: readonly CountRow<M>[];
-  /** Start of the oldest span that the source holds, rounded down to the millisecond; null when it holds none. */
+  /**
+   * Start of the oldest span that the source holds, rounded down to the millisecond; null when it holds none. A source that
+   * cannot tell without reading its whole past may stop looking at the start of the asked range: then it is that start or
+   * earlier, which is all that a comparison needs.
+   */
   readonly heldFromMs: UnixMs | null;
+  /** The step really used: a source may have to raise it; null without steps. */
+  readonly stepMs: DurationMs | null;
   readonly completeness: Completeness;
 }
 
@@ -140,13 +146,39 @@ export interface Exemplar {
   readonly traceId: string;
 }
 
-/** Counts over time. Answers come in the order of the queries, each a value or the error of that one query. */
+/**
+ * Counts over time. Answers come in the order of the queries, each a value or the error of that one query; a query that the
+ * source cannot answer, whatever its data, is an UnsupportedQueryError.
+ */
 export interface MetricSource {
+  /** Which source it is. */
+  readonly kind: SourceKind;
   counts<M extends Measure>(
     queries: readonly CountQuery<M>[],
     call: SourceCall,
   ): Promise<readonly (CountAnswer<M> | Error)[]>;
   exemplars(queries: readonly ExemplarQuery[], call: SourceCall): Promise<readonly (readonly Exemplar[] | Error)[]>;
+  describe(call: SourceCall): Promise<SourceDescription>;
+}
+
+// ── alerts ──────────────────────────────────────────────────────────────────────────────────────
+
+/** An alert that fires for a service right now. */
+export interface FiringAlert {
+  readonly name: string;
+  readonly severity: string | null;
+  readonly sinceMs: UnixMs | null;
+  readonly summary: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Its runbook and dashboard, where its annotations name them. */
+  readonly runbookUrl: string | null;
+  readonly dashboardUrl: string | null;
+}
+
+/** Firing alerts, joined to services by their labels; an array a service, in the order asked, the newest first. */
+export interface AlertSource {
+  readonly kind: SourceKind;
+  alerts(services: readonly string[], call: SourceCall): Promise<readonly (readonly FiringAlert[] | Error)[]>;
   describe(call: SourceCall): Promise<SourceDescription>;
 }
 
@@ -163,6 +195,8 @@ export interface TraceSearch {
   readonly limit: number;
   /** Start after this place in the order; null = at the top. */
   readonly after: TracePlace | null;
+  /** Whether each trace comes with its ERROR spans: its origin and path then need no further read. */
+  readonly withErrors: boolean;
 }
 export interface TracePlace {
   readonly startUs: UnixUs;
@@ -190,6 +224,8 @@ export interface FoundTrace {
   readonly key: readonly (string | null)[];
   readonly traceId: string;
   readonly startUs: UnixUs;
+  /** Null where it was not asked for, or would not be right: the trace is then to be read. */
+  readonly errors: ErrorOutline | null;
 }
 /** An exception that a search found, with what can be said without reading its whole trace. */
 export interface FoundException extends RecordedException {
@@ -226,6 +262,18 @@ export interface SuggestedValue {
   readonly count: number | null;
 }
 
+/**
+ * How much of a trace is read: TREE has every span with its name, kind, status, times and place, but no attributes and
+ * exceptions; WHOLE has all that is held. A source may give more than was asked for.
+ */
+export type TraceDetail = 'TREE' | 'WHOLE';
+
+export interface TraceRef {
+  readonly traceId: string;
+  /** Where in time it is likely to be: it is looked for there first, then everywhere; null = everywhere. */
+  readonly around: TimeRange | null;
+}
+
 /** Traces and the exceptions in them. Answers come in the order of the queries, each a value or an error. */
 export interface TraceSource {
   /** Which source it is. */
@@ -238,8 +286,12 @@ export interface TraceSource {
     queries: readonly ExceptionSearch[],
     call: SourceCall,
   ): Promise<readonly (SearchAnswer<FoundException> | Error)[]>;
-  /** Whole traces, wherever in time; null where the source holds no span of it. */
-  traces(ids: readonly string[], call: SourceCall): Promise<readonly (StoredTrace | null | Error)[]>;
+  /** Traces, wherever in time; null where the source holds no span of it. */
+  traces(
+    refs: readonly TraceRef[],
+    detail: TraceDetail,
+    call: SourceCall,
+  ): Promise<readonly (StoredTrace | null | Error)[]>;
   values(queries: readonly ValueQuery[], call: SourceCall): Promise<readonly (readonly SuggestedValue[] | Error)[]>;
   describe(call: SourceCall): Promise<SourceDescription>;
 }

@@ -37,6 +37,7 @@ export const loadTraces = async (
     range: scope.window,
     limit: first + 1,
     after,
+    withErrors: false,
   });
   const edges = found.slice(0, first).map(({ traceId, startUs }) => ({
     cursor: printCursor(scope, hash, [startUs, traceId]),

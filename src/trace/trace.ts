@@ -43,3 +43,15 @@ export interface StoredTrace {
   /** What is known to be missing beyond parents that are not held: for instance spans above a read limit. */
   readonly missing: readonly string[];
 }
+
+/** What a search tells of a trace without reading it whole: enough for its origin, path and outline. */
+export interface ErrorOutline {
+  /** Its ERROR spans and all their ancestors; the other spans, exceptions and attributes are not among them. */
+  readonly errors: Pick<StoredTrace, 'traceId' | 'source' | 'spans'>;
+  /** The real root's; null where it was not received. */
+  readonly rootService: string | null;
+  readonly rootName: string | null;
+  readonly durationUs: number;
+  /** Every service of the trace, by name. */
+  readonly services: readonly string[];
+}

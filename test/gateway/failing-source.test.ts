@@ -81,8 +81,10 @@ describe('one read that fails', () => {
     const [cart, checkout] = ['a'.repeat(32), 'b'.repeat(32)];
     const sources = fakeSources({
       traces: {
-        traces: async (ids) =>
-          ids.map((id) => (id === cart ? new GatewayError('SOURCE_BAD_RESPONSE', 'EMBEDDED gave half a trace') : null)),
+        traces: async (refs) =>
+          refs.map(({ traceId }) =>
+            traceId === cart ? new GatewayError('SOURCE_BAD_RESPONSE', 'EMBEDDED gave half a trace') : null,
+          ),
       },
     });
     const { data, errors, batches } = await askGraph(

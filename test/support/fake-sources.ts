@@ -32,7 +32,7 @@ export const COMPLETE = {
 } as const;
 
 /** Returns the answer of a source that holds nothing. */
-export const NOTHING: CountAnswer = { rows: [], heldFromMs: null, completeness: COMPLETE };
+export const NOTHING: CountAnswer = { rows: [], heldFromMs: null, stepMs: null, completeness: COMPLETE };
 
 /** Returns an answer of one row a key. */
 export const rows = <M extends Measure>(
@@ -40,6 +40,7 @@ export const rows = <M extends Measure>(
 ): CountAnswer<M> => ({
   rows: counts.map(([key, values]) => ({ key, atMs: null, values })),
   heldFromMs: 0,
+  stepMs: null,
   completeness: COMPLETE,
 });
 
@@ -58,6 +59,7 @@ export const fakeSources = ({ count = () => NOTHING, traces = {} }: FakeAnswers 
   return {
     asked,
     metrics: {
+      kind: 'EMBEDDED',
       // A fake answers whatever measure it was asked for: the test that made it knows which.
       counts: async (queries: readonly CountQuery[], call: SourceCall) => {
         asked.push(queries);
@@ -70,7 +72,7 @@ export const fakeSources = ({ count = () => NOTHING, traces = {} }: FakeAnswers 
       kind: 'EMBEDDED',
       searchTraces: async (queries) => queries.map(() => ({ found: [], completeness: COMPLETE })),
       searchExceptions: async (queries) => queries.map(() => ({ found: [], completeness: COMPLETE })),
-      traces: async (ids) => ids.map(() => null),
+      traces: async (refs) => refs.map(() => null),
       values: async (queries) => queries.map(() => []),
       describe,
       ...traces,

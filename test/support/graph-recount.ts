@@ -210,6 +210,7 @@ export const graphRecount = (telemetry: PlainTelemetry, truth: BruteForce = brut
         range,
         limit: Number.MAX_SAFE_INTEGER,
         after: null,
+        withErrors: false,
       })
       .map(({ traceId }) => traceId);
   };

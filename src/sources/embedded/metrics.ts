@@ -136,6 +136,7 @@ export const createEmbeddedMetrics = (store: Pick<Store, 'read'>, { now, describ
     return {
       rows: rows.slice(0, MAX_ROWS).map((row) => rowOf(query, cells, row)),
       heldFromMs: cells.flag('is_holding', 0) ? toMs(cells.number('held_from_us', 0)) : null,
+      stepMs: query.stepMs,
       completeness: completeness(asOfMs, rows.length > MAX_ROWS, isIgnored ? [IGNORED_BY_REQUESTS] : []),
     };
   };
@@ -182,6 +183,7 @@ export const createEmbeddedMetrics = (store: Pick<Store, 'read'>, { now, describ
   };
 
   return {
+    kind: 'EMBEDDED',
     counts,
     exemplars: (queries, call) => eachApart(queries, (query) => mark(query, call)),
     describe,

@@ -143,6 +143,7 @@ export const createEmbeddedSearch = (
       key: keyOf(query.by, cells, row),
       traceId: traceHex(cells.bigint('trace', row)),
       startUs: cells.number('start_us', row),
+      errors: null,
     }));
     const { found, isTruncated } = cut(all, query.limit);
     return { found, completeness: completeness(asOfMs, isTruncated, []) };

@@ -43,7 +43,7 @@ const decodeValues = (table: Table): readonly SuggestedValue[] => {
 
 /**
  * Returns the source of traces over an open store; the two searches are given.
- * `traces` makes two statements however many ids it gets, `values` one a query.
+ * `traces` makes two statements however many traces it is asked for and gives them whole, `values` one a query.
  */
 export const createEmbeddedTraces = (
   store: Pick<Store, 'read' | 'status'>,
@@ -52,10 +52,10 @@ export const createEmbeddedTraces = (
 ): TraceSource => {
   const read = createReader(store, now);
 
-  const readTraces: TraceSource['traces'] = async (ids, call) => {
-    const keys = ids.map(parseTraceHex);
+  const readTraces: TraceSource['traces'] = async (refs, _detail, call) => {
+    const keys = refs.map(({ traceId }) => parseTraceHex(traceId));
     const distinct = [...new Set(keys.filter((key) => key !== null))];
-    if (distinct.length === 0) return ids.map(() => null);
+    if (distinct.length === 0) return refs.map(() => null);
     const [spans, exceptions] = await Promise.all([
       read(spansStatement(distinct), call),
       read(exceptionsStatement(distinct), call),

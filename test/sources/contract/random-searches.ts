@@ -22,7 +22,7 @@ const shape = (random: Random) => ({
 /** A random search with keys and a place taken from what the same search without them finds. */
 const traceSearch = (random: Random, truth: BruteForce): TraceSearch => {
   const by = random.pick([[], ['service'], ['service', 'route']] as const);
-  const query: TraceSearch = { kind: 'traces', by, ...shape(random) };
+  const query: TraceSearch = { kind: 'traces', by, ...shape(random), withErrors: false };
   const found = truth.traces({ ...query, limit: NO_LIMIT });
   const after = by.length === 0 && found.length > 0 && random.chance(0.5) ? random.pick(found) : null;
   return {

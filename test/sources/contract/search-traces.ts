@@ -15,7 +15,16 @@ import {
 } from '../../support/plain-trace.ts';
 import { call, HOUR, minute, valueOf, type OpenWith } from './backend.ts';
 
-const ALL: TraceSearch = { kind: 'traces', by: [], where: {}, keys: null, range: HOUR, limit: 10, after: null };
+const ALL: TraceSearch = {
+  kind: 'traces',
+  by: [],
+  where: {},
+  keys: null,
+  range: HOUR,
+  limit: 10,
+  after: null,
+  withErrors: false,
+};
 const PAGE = 2;
 
 const three = together({
@@ -54,7 +63,9 @@ export const describeTraceSearch = (open: OpenWith): void => {
         ],
       });
       const [answer] = await search(long, [ALL]);
-      expect(valueOf(answer).found).toEqual([{ key: [], traceId: traceIdOf(1), startUs: minute(-5) * 1_000 }]);
+      expect(valueOf(answer).found).toEqual([
+        { key: [], traceId: traceIdOf(1), startUs: minute(-5) * 1_000, errors: null },
+      ]);
     });
 
     it('go on after a place, without gaps and repetitions', async () => {

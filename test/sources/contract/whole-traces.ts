@@ -21,6 +21,7 @@ import {
   type PlainSpan,
   type PlainValue,
 } from '../../support/plain-trace.ts';
+import { refsTo } from '../../support/trace-refs.ts';
 import { call, minute, valueOf, type OpenWith } from './backend.ts';
 import { seedsFrom } from './seeds.ts';
 import { telemetryOf } from './traffic.ts';
@@ -106,7 +107,7 @@ export const describeWholeTraces = (open: OpenWith): void => {
         ]),
       );
       const backend = await open(together({ spans: spans.toReversed() }));
-      const [trace] = await backend.traces.traces([traceIdOf(1)], call());
+      const [trace] = await backend.traces.traces(refsTo([traceIdOf(1)]), 'WHOLE', call());
       const held = valueOf(trace);
       expect(held?.traceId).toBe(traceIdOf(1));
       expect(held?.missing).toEqual([]);
@@ -126,7 +127,7 @@ export const describeWholeTraces = (open: OpenWith): void => {
         ]),
       );
       const backend = await open(together({ spans }));
-      const [trace] = await backend.traces.traces([traceIdOf(1)], call());
+      const [trace] = await backend.traces.traces(refsTo([traceIdOf(1)]), 'WHOLE', call());
       const bySpan = new Map(valueOf(trace)?.spans.map((span) => [span.spanId, span]));
       expect(bySpan.get(spanIdOf(1_000))).toMatchObject({
         routeKind: 'RPC',
@@ -163,7 +164,7 @@ export const describeWholeTraces = (open: OpenWith): void => {
         logOf({ ...onSpan, traceId: traceIdOf(2), atUs: at * 1_000 }, 'OtherTrace', 'x'),
       ];
       const backend = await open(together({ spans, logs }));
-      const [trace] = await backend.traces.traces([traceIdOf(1)], call());
+      const [trace] = await backend.traces.traces(refsTo([traceIdOf(1)]), 'WHOLE', call());
       const held = valueOf(trace)?.exceptions ?? [];
       expect(held.slice(0, 2)).toMatchObject([
         { spanId: SPAN, isLog: false, ordinal: 0, type: 'lib.B', message: 'b', severity: null, startUs: at * 1_000 },
@@ -187,14 +188,14 @@ export const describeWholeTraces = (open: OpenWith): void => {
       );
       const unknown = 'f'.repeat(32);
       const ids = [traceIdOf(2), unknown, traceIdOf(1), traceIdOf(2)];
-      const traces = await backend.traces.traces(ids, call());
+      const traces = await backend.traces.traces(refsTo(ids), 'WHOLE', call());
       expect(traces.map((trace) => valueOf(trace)?.traceId ?? null)).toEqual([
         traceIdOf(2),
         null,
         traceIdOf(1),
         traceIdOf(2),
       ]);
-      expect(await backend.traces.traces([], call())).toEqual([]);
+      expect(await backend.traces.traces(refsTo([]), 'WHOLE', call())).toEqual([]);
       await backend.close();
     });
 
@@ -204,7 +205,7 @@ export const describeWholeTraces = (open: OpenWith): void => {
       const records = exceptionRecords(truth);
       const ids = [...new Set(truth.spans.map(({ traceId }) => traceId))];
       const backend = await open(telemetry);
-      const traces = await backend.traces.traces(ids, call());
+      const traces = await backend.traces.traces(refsTo(ids), 'WHOLE', call());
       await backend.close();
       ids.forEach((id, index) => {
         const trace = valueOf(traces[index]);

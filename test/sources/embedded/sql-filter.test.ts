@@ -73,7 +73,15 @@ const statementsOf = (text: string, key: string): readonly Statement[] => {
     exceptionsStatement({ measure: 'occurrences', by: ['exceptionType'], keys: keys('exceptionType'), ...shared }),
     originsStatement({ measure: 'origins', by: ['entryRoute'], keys: keys('entryRoute'), ...shared }),
     callsStatement({ measure: 'calls', by: ['callee'], keys: keys('callee'), ...shared }),
-    traceSearchStatement({ kind: 'traces', by: ['route'], keys: keys('route'), limit: 1, after: null, ...shared }),
+    traceSearchStatement({
+      kind: 'traces',
+      by: ['route'],
+      keys: keys('route'),
+      limit: 1,
+      after: null,
+      withErrors: false,
+      ...shared,
+    }),
     exceptionSearchStatement({
       kind: 'exceptions',
       by: ['route'],

@@ -6,6 +6,7 @@ import { createEmbeddedTraces, EMBEDDED_CAPABILITIES } from '../../../src/source
 import type { SourceRead } from '../../../src/sources/source.ts';
 import type { StoredTrace } from '../../../src/trace/trace.ts';
 import { writeRows } from '../../support/stored-rows.ts';
+import { refsTo } from '../../support/trace-refs.ts';
 
 const START_US = 1_700_000_000_000_000;
 const LARGE_TRACE = (1n << 127n) + 5n;
@@ -18,7 +19,7 @@ let reads: SourceRead[];
 const call = () => ({ signal: new AbortController().signal, record: (read: SourceRead) => void reads.push(read) });
 const source = () => createEmbeddedTraces(store, noSearch, { now: () => 0 });
 const readOne = async (trace: bigint): Promise<StoredTrace> => {
-  const [found] = await source().traces([traceHex(trace)], call());
+  const [found] = await source().traces(refsTo([traceHex(trace)]), 'WHOLE', call());
   if (found === undefined || found === null || found instanceof Error) throw new Error(`no trace: ${String(found)}`);
   return found;
 };
@@ -94,7 +95,7 @@ describe('traces', () => {
       ],
     });
     const ids = ['2', traceHex(1n), traceHex(3n), 'no id', traceHex(2n)];
-    const found = await source().traces(ids, call());
+    const found = await source().traces(refsTo(ids), 'WHOLE', call());
     expect(found.map((trace) => (trace instanceof Error ? trace : (trace?.traceId ?? null)))).toEqual([
       traceHex(2n),
       traceHex(1n),
@@ -107,7 +108,7 @@ describe('traces', () => {
   });
 
   it('asks nothing when no id can be one', async () => {
-    expect(await source().traces(['', 'x'], call())).toEqual([null, null]);
+    expect(await source().traces(refsTo(['', 'x']), 'WHOLE', call())).toEqual([null, null]);
     expect(reads).toEqual([]);
   });
 
@@ -249,14 +250,16 @@ describe('traces', () => {
         { trace: 2n, span: 1n },
       ],
     });
-    const [damaged, whole] = await source().traces(['1', '2'], call());
+    const [damaged, whole] = await source().traces(refsTo(['1', '2']), 'WHOLE', call());
     expect(damaged).toBeInstanceOf(SyntaxError);
     expect(whole).toMatchObject({ traceId: traceHex(2n) });
   });
 
   it('rejects when the operation was cancelled', async () => {
     const cancelled = { ...call(), signal: AbortSignal.abort() };
-    await expect(source().traces(['1'], cancelled)).rejects.toMatchObject({ extensions: { code: 'CANCELLED' } });
+    await expect(source().traces(refsTo(['1']), 'WHOLE', cancelled)).rejects.toMatchObject({
+      extensions: { code: 'CANCELLED' },
+    });
   });
 });
 
