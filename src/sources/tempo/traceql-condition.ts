@@ -117,7 +117,8 @@ const alternatives = (condition: ValueCondition | TupleCondition): readonly stri
   return texts.length === 0 ? [NEVER] : texts;
 };
 
-const inParentheses = (texts: readonly string[]): string => (texts.length === 1 ? texts.join('') : `(${texts.join(' || ')})`);
+const inParentheses = (texts: readonly string[]): string =>
+  texts.length === 1 ? texts.join('') : `(${texts.join(' || ')})`;
 
 const positive = (condition: Exclude<Condition, NotCondition>): string => {
   if (condition.kind === 'fixed') return condition.text;
@@ -136,9 +137,13 @@ const isNot = (condition: Condition): condition is NotCondition => condition.kin
  */
 export const toTraceQL = (conditions: readonly Condition[]): string => {
   const texts = conditions.flatMap((condition) => (isNot(condition) ? [] : positive(condition)));
-  const negated = conditions.filter(isNot).flatMap(({ condition }) =>
-    alternatives(condition).map((text) => (condition.kind === 'tuples' && condition.fields.length > 1 ? `(${text})` : text)),
-  );
+  const negated = conditions
+    .filter(isNot)
+    .flatMap(({ condition }) =>
+      alternatives(condition).map((text) =>
+        condition.kind === 'tuples' && condition.fields.length > 1 ? `(${text})` : text,
+      ),
+    );
   if (negated.length === 0) return texts.length === 0 ? 'true' : texts.join(' && ');
   const fetched = texts.length === 0 ? [EVERY_SPAN] : texts;
   return [...fetched, `!(${[...negated, NEVER].join(' || ')})`].join(' && ');
