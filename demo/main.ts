@@ -52,12 +52,18 @@ const runDemoCommand = async (
     endpoint: command.endpoint,
     clock: Date.now,
     speed: command.speed,
+    ...(command.only === 'live' ? { pastMinutes: 0 } : {}),
     ...(command.startMs === null ? {} : { startMs: command.startMs }),
     log,
     signal,
   });
   try {
-    await demo.ended;
+    if (command.only === 'past') {
+      await demo.filled;
+      await demo.stop();
+    } else {
+      await demo.ended;
+    }
     return 0;
   } catch (error) {
     tell(asText(error));

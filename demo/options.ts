@@ -6,6 +6,8 @@ export type DemoCommand =
       /** What the shop's clock shows at the beginning, in ms since the Unix epoch; null = the present. */
       readonly startMs: number | null;
       readonly speed: number;
+      /** `past` = the past alone, then end; `live` = without it; null = both. */
+      readonly only: 'past' | 'live' | null;
     }
   | { readonly kind: 'openmetrics'; readonly startMs: number | null }
   /** Bad arguments: one sentence for each problem. */
@@ -13,12 +15,13 @@ export type DemoCommand =
 
 export const DEFAULT_ENDPOINT = 'http://127.0.0.1:4318';
 
-export const HELP = `npm run demo -- [--start T] [--speed N] [--openmetrics]
+export const HELP = `npm run demo -- [--start T] [--speed N] [--only past|live] [--openmetrics]
 
 Plays the demo shop against an OTLP receiver: two hours and ten minutes of past at once, then live.
 
   --start T      what the shop's clock shows at the beginning: an RFC 3339 time or a Unix second (default: now)
   --speed N      minutes of the shop per minute of the real clock, a number above 0 (default: 1)
+  --only WHAT    past: sends the past and ends; live: leaves it out
   --openmetrics  prints the past as series for Prometheus instead, and ends (with npm run --silent demo -- ...)
   --help         this text
 
@@ -39,6 +42,7 @@ export const readDemoCommand = (
   const problems: string[] = [];
   let startMs: number | null = null;
   let speed = 1;
+  let only: 'past' | 'live' | null = null;
   let isOpenMetrics = false;
 
   const rest = args.flatMap((arg) => splitAtEquals(arg));
@@ -54,10 +58,14 @@ export const readDemoCommand = (
       speed = value === undefined ? Number.NaN : parseSpeed(value);
       if (Number.isNaN(speed)) problems.push(expected(name, 'a number above 0', value, SPEED_EXAMPLE));
       at += 1;
+    } else if (name === '--only') {
+      only = value === 'past' || value === 'live' ? value : null;
+      if (only === null) problems.push(expected(name, 'past or live', value, '--only past'));
+      at += 1;
     } else if (name === '--openmetrics') {
       isOpenMetrics = true;
     } else {
-      const known = `--start T, --speed N or --openmetrics, such as ${START_EXAMPLE}`;
+      const known = `--start T, --speed N, --only past|live or --openmetrics, such as ${START_EXAMPLE}`;
       problems.push(`${name ?? ''}: unknown argument; expected ${known}`);
     }
   }
@@ -71,7 +79,7 @@ export const readDemoCommand = (
     const example = `OTEL_EXPORTER_OTLP_ENDPOINT=${DEFAULT_ENDPOINT}`;
     problems.push(expected('OTEL_EXPORTER_OTLP_ENDPOINT', 'an http or https URL', endpoint, example));
   }
-  return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'play', endpoint, startMs, speed };
+  return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'play', endpoint, startMs, speed, only };
 };
 
 const expected = (name: string, what: string, got: string | undefined, example: string): string =>

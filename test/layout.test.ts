@@ -23,6 +23,7 @@ const FREE_TEST_FOLDERS = [
   'federation',
   'fixtures',
   'examples',
+  'deploy',
   'support',
   'layout.test.ts',
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readDemoCommand } from '../../demo/options.ts';
 
-const DEFAULTS = { kind: 'play', endpoint: 'http://127.0.0.1:4318', startMs: null, speed: 1 };
+const DEFAULTS = { kind: 'play', endpoint: 'http://127.0.0.1:4318', startMs: null, speed: 1, only: null };
 
 describe('the demo command', () => {
   it.each([
@@ -14,6 +14,8 @@ describe('the demo command', () => {
     { name: 'takes an offset', args: ['--start', '2026-11-24T11:00:00+01:00'], want: { startMs: 1_795_514_400_000 } },
     { name: 'takes a Unix second', args: ['--start=1795514400'], want: { startMs: 1_795_514_400_000 } },
     { name: 'takes a speed below 1', args: ['--speed', '0.5'], want: { speed: 0.5 } },
+    { name: 'sends the past alone', args: ['--only', 'past'], want: { only: 'past' } },
+    { name: 'leaves the past out', args: ['--only=live'], want: { only: 'live' } },
     { name: 'takes both', args: ['--speed=60', '--start=0'], want: { startMs: 0, speed: 60 } },
   ])('$name', ({ args, want }) => {
     expect(readDemoCommand(args, {})).toEqual({ ...DEFAULTS, ...want });
@@ -47,9 +49,10 @@ describe('the demo command', () => {
     { args: ['--speed', '0'], want: '--speed: expected a number above 0, got "0"; for example --speed 10' },
     { args: ['--speed', 'fast'], want: '--speed: expected a number above 0, got "fast"; for example --speed 10' },
     { args: ['--speed=Infinity'], want: '--speed: expected a number above 0, got "Infinity"; for example --speed 10' },
+    { args: ['--only', 'now'], want: '--only: expected past or live, got "now"; for example --only past' },
     {
       args: ['--fast'],
-      want: '--fast: unknown argument; expected --start T, --speed N or --openmetrics, such as --start 2026-11-24T10:00:00Z',
+      want: '--fast: unknown argument; expected --start T, --speed N, --only past|live or --openmetrics, such as --start 2026-11-24T10:00:00Z',
     },
   ])('refuses $args with the argument, what was expected and an example', ({ args, want }) => {
     expect(readDemoCommand(args, {})).toEqual({ kind: 'problems', problems: [want] });

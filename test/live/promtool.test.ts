@@ -1,6 +1,10 @@
-/** What a real Prometheus says of the gateway's own metrics. */
+/** What a real Prometheus says of the gateway's own metrics, of its configuration in deploy/, and of the demo shop's series. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { openMetricsOf } from '../../demo/openmetrics.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { requireLive } from './require-live.ts';
 
@@ -24,5 +28,31 @@ requireLive('prometheus', isThere, 'promtool, on the PATH or as PROMTOOL_BIN');
       encoding: 'utf8',
     });
     expect({ status, said: `${stdout}${stderr}`.trim() }).toEqual({ status: 0, said: '' });
+  });
+});
+
+(isThere ? describe : describe.skip)('promtool', () => {
+  it('takes the configuration and the rules of the stack', () => {
+    const { status, stdout, stderr } = spawnSync(promtool, ['check', 'config', 'deploy/prometheus/prometheus.yml'], {
+      encoding: 'utf8',
+    });
+    expect({ status, said: stderr }).toEqual({ status: 0, said: '' });
+    expect(stdout).toContain('1 rules found');
+  });
+
+  it("makes blocks of the demo shop's past", () => {
+    const folder = mkdtempSync(join(tmpdir(), 'triagraph-'));
+    const past = join(folder, 'past.om');
+    writeFileSync(past, [...openMetricsOf({ seed: 1, fromMinute: 29_925_240, minutes: 2 }), ''].join('\n'));
+    const { status, stdout, stderr } = spawnSync(
+      promtool,
+      ['tsdb', 'create-blocks-from', 'openmetrics', past, folder],
+      {
+        encoding: 'utf8',
+      },
+    );
+    rmSync(folder, { recursive: true });
+    expect({ status, said: stderr }).toEqual({ status: 0, said: '' });
+    expect(stdout).toContain('NUM SERIES');
   });
 });
