@@ -69,7 +69,7 @@ const typedAlternatives = (field: string, texts: readonly string[]): readonly st
   const runs: { from: number; to: number }[] = [];
   for (const integer of new Set(integers)) {
     const last = runs.at(-1);
-    if (last !== undefined && last.to === integer - 1) last.to = integer;
+    if (last?.to === integer - 1) last.to = integer;
     else runs.push({ from: integer, to: integer });
   }
   const ranges = runs.flatMap(({ from, to }) =>
