@@ -16,7 +16,7 @@ const filesIn = (folder) =>
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => entry.name);
 
-const NOT_FEATURES = ['generated', 'http', 'lib', 'live', 'sources'];
+const NOT_FEATURES = ['generated', 'http', 'lib', 'live', 'otlp', 'sources'];
 const features = foldersIn('src').filter((name) => !NOT_FEATURES.includes(name));
 const backends = foldersIn('src/sources');
 
@@ -89,6 +89,7 @@ export const zones = [
       `A pure file of ${feature}/ may import lib/, time.ts and the features in the rows above its own (FEATURE_ROWS in lint/layers.js); never errors, generated or anything that does I/O.`,
     ),
   ),
+  layer('./src/otlp', [...DOMAIN, 'otlp'], 'otlp/ reads bytes into the domain: it may import the domain alone.'),
   layer(
     './src/sources/*.ts',
     [...DOMAIN, 'errors.ts', ...PORTS],
@@ -97,8 +98,8 @@ export const zones = [
   ...backends.map((backend) =>
     layer(
       `./src/sources/${backend}`,
-      [...DOMAIN, 'errors.ts', ...PORTS, `sources/${backend}`],
-      'A backend may import the domain, errors.ts, the ports and its own folder.',
+      [...DOMAIN, 'otlp', 'errors.ts', ...PORTS, `sources/${backend}`],
+      'A backend may import the domain, otlp/, errors.ts, the ports and its own folder.',
     ),
   ),
   fileLayer(

@@ -1,9 +1,9 @@
 /** What decoding a body needs, and what it gives: shared by traces and logs. */
 import { createBatch, type Batch } from './batch.ts';
+import { eachMessage, NESTED } from '../../otlp/messages.ts';
 import type { Interner } from './interner.ts';
-import { createAttributeReader, type AttributeReader } from './otlp-attributes.ts';
+import { createLabelReader, type LabelReader } from './otlp-labels.ts';
 import { MAX_AHEAD_MS } from './otlp-limits.ts';
-import { expectWire, readLength, readTag, skipField, WIRE } from './otlp-protobuf.ts';
 import { type Rejections, type RejectReason } from './otlp-rejections.ts';
 import { readResourceLabels, type ResourceLabels } from './otlp-resource.ts';
 import { StoreError } from './store-errors.ts';
@@ -29,7 +29,7 @@ export interface Decoded {
 
 /** The state of one decoding. */
 export interface Decoding {
-  readonly reader: AttributeReader;
+  readonly reader: LabelReader;
   readonly batch: Batch;
   readonly oldestUs: number;
   readonly newestUs: number;
@@ -40,7 +40,7 @@ export interface Decoding {
 
 /** Returns the state before the first byte. */
 export const beginDecoding = (body: Uint8Array, { interner, nowMs, retentionMs }: DecodeOptions): Decoding => ({
-  reader: createAttributeReader(body, interner),
+  reader: createLabelReader(body, interner),
   batch: createBatch(),
   oldestUs: (nowMs - retentionMs) * 1_000,
   newestUs: (nowMs + MAX_AHEAD_MS) * 1_000,
@@ -75,39 +75,19 @@ export const unlessLabelsFull = <Value>(use: () => Value): Value | null => {
   }
 };
 
-/** Calls `read` at each field of this number between the cursor and `end`, all of which hold messages. */
-const eachMessage = (reader: AttributeReader, end: number, field: number, read: (end: number) => void): void => {
-  const { cursor } = reader;
-  while (cursor.position < end) {
-    const tag = readTag(cursor, end);
-    if (tag >>> 3 !== field) {
-      skipField(cursor, tag, end);
-      continue;
-    }
-    expectWire(cursor, tag, WIRE.length);
-    const messageEnd = readLength(cursor, end);
-    read(messageEnd);
-    cursor.position = messageEnd;
-  }
-};
-
-// Both services nest alike: request -> resource_x = 1 -> scope_x = 2 -> x = 2.
-const RESOURCE_ITEMS = 1;
-const SCOPE_ITEMS = 2;
-const ITEMS = 2;
-
 /**
  * Calls `read` at each span or log record of a body, with the labels of its resource; null when there was no room for them.
  * @throws DecodeError  malformed
  */
 export const eachItem = (decoding: Decoding, read: (end: number, labels: ResourceLabels | null) => void): void => {
   const { reader } = decoding;
-  eachMessage(reader, reader.cursor.bytes.length, RESOURCE_ITEMS, (resourceEnd) => {
-    const start = reader.cursor.position;
+  const { cursor } = reader;
+  eachMessage(cursor, cursor.bytes.length, NESTED.resource, (resourceEnd) => {
+    const start = cursor.position;
     const labels = unlessLabelsFull(() => readResourceLabels(reader, resourceEnd));
-    reader.cursor.position = start;
-    eachMessage(reader, resourceEnd, SCOPE_ITEMS, (scopeEnd) => {
-      eachMessage(reader, scopeEnd, ITEMS, (end) => {
+    cursor.position = start;
+    eachMessage(cursor, resourceEnd, NESTED.scope, (scopeEnd) => {
+      eachMessage(cursor, scopeEnd, NESTED.item, (end) => {
         decoding.received++;
         read(end, labels);
       });

@@ -1,11 +1,11 @@
 /** One exception as a row: what events of spans and log records have in common. */
 import { exceptionGroupHash } from '../../exception/group-id.ts';
 import { addRow, setInt64, type Batch, type FixedColumn } from './batch.ts';
-import { hasAny, textOfSlot, type AttributeReader } from './otlp-attributes.ts';
-import { slotsOf } from './otlp-keys.ts';
+import { hasAny, textOfSlot, type AttributeReader } from '../../otlp/attributes.ts';
+import { slotsOf } from '../../otlp/keys.ts';
 import type { ResourceLabels } from './otlp-resource.ts';
-import { cutStack } from './otlp-stack.ts';
-import { linesText } from './otlp-value-text.ts';
+import { cutStack } from '../../otlp/stack.ts';
+import { linesText } from '../../otlp/value-text.ts';
 
 const [TYPE = 0, MESSAGE = 0, STACK = 0] = slotsOf('exception.type', 'exception.message', 'exception.stacktrace');
 const EXCEPTION = [TYPE, MESSAGE, STACK];

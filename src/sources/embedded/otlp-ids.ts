@@ -1,25 +1,7 @@
 /** Trace and span ids: big-endian bytes on the wire, little-endian integers in the tables. */
+import type { IdRange } from '../../otlp/ids.ts';
+import type { Cursor } from '../../otlp/protobuf.ts';
 import type { FixedColumn } from './batch.ts';
-import type { Cursor } from './otlp-protobuf.ts';
-
-/** A range of the body that holds an id; empty when the field is absent. */
-export interface IdRange {
-  start: number;
-  end: number;
-}
-
-export const TRACE_ID_BYTES = 16;
-export const SPAN_ID_BYTES = 8;
-
-/** Returns whether the id is absent, empty or all zero: what OTLP calls invalid, and uses for "none". */
-export const isNoId = ({ bytes }: Cursor, { start, end }: IdRange): boolean => {
-  for (let i = start; i < end; i++) if (bytes[i] !== 0) return false;
-  return true;
-};
-
-/** Returns whether the id is of the right length and not all zero. */
-export const isId = (cursor: Cursor, range: IdRange, length: number): boolean =>
-  range.end - range.start === length && !isNoId(cursor, range);
 
 /** Writes an id of as many bytes as the column has. */
 export const setId = (column: FixedColumn, row: number, { bytes }: Cursor, { start }: IdRange): void => {

@@ -3,9 +3,9 @@
  * Ids are hex in either case, enums are numbers or names, 64-bit integers are numbers or strings, keys are camelCase or
  * snake_case, null means absent, unknown fields are ignored.
  */
-import { DecodeError } from './otlp-decode-error.ts';
+import { DecodeError } from '../../otlp/decode-error.ts';
 import type { EnumNames, Field, MessageFields } from './otlp-json-schema.ts';
-import { MAX_VALUE_DEPTH } from './otlp-limits.ts';
+import { MAX_VALUE_DEPTH } from '../../otlp/limits.ts';
 import {
   beginMessage,
   createWriter,

@@ -1,5 +1,11 @@
 /** Decodes ExportLogsServiceRequest bodies (protobuf): records that tell an exception become rows, others are counted. */
-import { addField, beginAttributes, finishAttributes, readAttribute, type AttributeReader } from './otlp-attributes.ts';
+import {
+  addField,
+  beginAttributes,
+  finishAttributes,
+  readAttribute,
+  type AttributeReader,
+} from '../../otlp/attributes.ts';
 import {
   beginDecoding,
   eachItem,
@@ -10,12 +16,13 @@ import {
   type Decoding,
 } from './otlp-decode.ts';
 import { addException, isException } from './otlp-exceptions.ts';
-import { discardText } from './otlp-json-text.ts';
-import { isNoId, setId, SPAN_ID_BYTES, TRACE_ID_BYTES, type IdRange } from './otlp-ids.ts';
-import { expectWire, readEnum, readLength, readNanosAsMicros, readTag, skipField, WIRE } from './otlp-protobuf.ts';
+import { setId } from './otlp-ids.ts';
+import { discardText } from '../../otlp/json-text.ts';
+import { isNoId, SPAN_ID_BYTES, TRACE_ID_BYTES, type IdRange } from '../../otlp/ids.ts';
+import { expectWire, readEnum, readLength, readNanosAsMicros, readTag, skipField, WIRE } from '../../otlp/protobuf.ts';
 import { reject, type RejectReason } from './otlp-rejections.ts';
-import { decodeUtf8, entryOfText } from './otlp-texts.ts';
-import { stringRange } from './otlp-value-text.ts';
+import { decodeUtf8, entryOfText } from '../../otlp/texts.ts';
+import { stringRange } from '../../otlp/value-text.ts';
 
 /** Fields of LogRecord that are read. */
 const RECORD = { time: 1, severity: 2, body: 5, attributes: 6, traceId: 9, spanId: 10, observed: 11, eventName: 12 };

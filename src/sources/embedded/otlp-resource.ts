@@ -1,14 +1,9 @@
 /** The labels that all spans and log records of a resource share. */
-import {
-  beginAttributes,
-  finishAttributes,
-  firstEntry,
-  readAttribute,
-  type AttributeReader,
-} from './otlp-attributes.ts';
-import { slotsOf } from './otlp-keys.ts';
-import { expectWire, readLength, readTag, skipField, WIRE } from './otlp-protobuf.ts';
-import { labelId, type TextEntry } from './otlp-texts.ts';
+import { beginAttributes, finishAttributes, firstEntry, readAttribute } from '../../otlp/attributes.ts';
+import { slotsOf } from '../../otlp/keys.ts';
+import { expectWire, readLength, readTag, skipField, WIRE } from '../../otlp/protobuf.ts';
+import { UNKNOWN_SERVICE } from '../../otlp/span-facts.ts';
+import { labelOf, type LabelReader } from './otlp-labels.ts';
 
 /** Ids of labels, 0 = absent. */
 export interface ResourceLabels {
@@ -19,9 +14,6 @@ export interface ResourceLabels {
   readonly resource: number;
 }
 
-/** What a service without `service.name` is called, as the OpenTelemetry SDKs do. */
-const UNKNOWN_SERVICE = 'unknown_service';
-
 const SERVICE = slotsOf('service.name');
 const NAMESPACE = slotsOf('service.namespace');
 const SERVICE_VERSION = slotsOf('service.version');
@@ -31,7 +23,7 @@ const ENVIRONMENT = slotsOf('deployment.environment.name', 'deployment.environme
 const RESOURCE = 1;
 const ATTRIBUTES = 1;
 
-const readResource = (reader: AttributeReader, end: number): void => {
+const readResource = (reader: LabelReader, end: number): void => {
   const { cursor } = reader;
   while (cursor.position < end) {
     const tag = readTag(cursor, end);
@@ -44,17 +36,13 @@ const readResource = (reader: AttributeReader, end: number): void => {
   }
 };
 
-/** Returns the id of a label, 0 when there is no text. @throws StoreError LABELS_FULL */
-export const labelOf = (reader: AttributeReader, entry: TextEntry | null): number =>
-  entry === null ? 0 : labelId(reader.texts, entry);
-
 /**
  * Returns the labels of the ResourceSpans or ResourceLogs between the cursor and `end`.
  * On the wire the resource may follow what it describes, so this is a pass of its own; the caller goes back.
  * @throws DecodeError  malformed
  * @throws StoreError  LABELS_FULL
  */
-export const readResourceLabels = (reader: AttributeReader, end: number): ResourceLabels => {
+export const readResourceLabels = (reader: LabelReader, end: number): ResourceLabels => {
   const { cursor } = reader;
   beginAttributes(reader);
   while (cursor.position < end) {
@@ -69,10 +57,10 @@ export const readResourceLabels = (reader: AttributeReader, end: number): Resour
   const json = finishAttributes(reader);
   const service = firstEntry(reader, SERVICE);
   return {
-    service: service === null ? reader.texts.interner.label(UNKNOWN_SERVICE) : labelOf(reader, service),
+    service: service === null ? reader.interner.label(UNKNOWN_SERVICE) : labelOf(reader, service),
     namespace: labelOf(reader, firstEntry(reader, NAMESPACE)),
     version: labelOf(reader, firstEntry(reader, SERVICE_VERSION)),
     environment: labelOf(reader, firstEntry(reader, ENVIRONMENT)),
-    resource: json === null ? 0 : reader.texts.interner.label(Buffer.from(json).toString('utf8')),
+    resource: json === null ? 0 : reader.interner.label(Buffer.from(json).toString('utf8')),
   };
 };

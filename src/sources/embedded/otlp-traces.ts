@@ -1,6 +1,6 @@
 /** Decodes ExportTraceServiceRequest bodies (protobuf) straight into columns. */
 import { addRow, dropLastRow, setInt64 } from './batch.ts';
-import { beginAttributes, finishAttributes, readAttribute } from './otlp-attributes.ts';
+import { beginAttributes, finishAttributes, readAttribute } from '../../otlp/attributes.ts';
 import {
   beginDecoding,
   eachItem,
@@ -12,15 +12,18 @@ import {
   type Decoding,
 } from './otlp-decode.ts';
 import { addException } from './otlp-exceptions.ts';
-import { discardText } from './otlp-json-text.ts';
-import { isId, isNoId, setId, SPAN_ID_BYTES, TRACE_ID_BYTES } from './otlp-ids.ts';
-import { MAX_DURATION_US } from './otlp-limits.ts';
-import { expectWire, readLength, readNanosAsMicros, readTag, skipField, WIRE } from './otlp-protobuf.ts';
-import { createFields, range, readFields, readRange, type SpanFields } from './otlp-span-fields.ts';
+import { discardText } from '../../otlp/json-text.ts';
+import { isId, isNoId, SPAN_ID_BYTES, TRACE_ID_BYTES } from '../../otlp/ids.ts';
+import { MAX_DURATION_US } from '../../otlp/limits.ts';
+import { expectWire, readLength, readNanosAsMicros, readTag, skipField, WIRE } from '../../otlp/protobuf.ts';
+import { createFields, range, readFields, readRange, type SpanFields } from '../../otlp/span-fields.ts';
 import { reject, type RejectReason } from './otlp-rejections.ts';
 import type { ResourceLabels } from './otlp-resource.ts';
-import { fillSpanLabels, KIND } from './otlp-span-labels.ts';
-import { decodeUtf8, entryOfBytes, nameId } from './otlp-texts.ts';
+import { setId } from './otlp-ids.ts';
+import { nameId, type LabelReader } from './otlp-labels.ts';
+import { fillSpanLabels } from './otlp-span-labels.ts';
+import { KIND } from '../../otlp/span-facts.ts';
+import { decodeUtf8, entryOfBytes } from '../../otlp/texts.ts';
 
 /** Fields of Span.Event that are read. */
 const EVENT = { time: 1, name: 2, attributes: 3 };
@@ -34,6 +37,10 @@ const problemOf = (decoding: Decoding, fields: SpanFields): RejectReason | null 
   const parentBytes = fields.parentId.end - fields.parentId.start;
   if (parentBytes !== 0 && parentBytes !== SPAN_ID_BYTES) return 'parent_id';
   return timeProblem(decoding, fields.startUs);
+};
+
+const readSpanAttribute = (reader: LabelReader, end: number): void => {
+  readAttribute(reader, end, false);
 };
 
 const addSpan = (decoding: Decoding, fields: SpanFields, labels: ResourceLabels): void => {
@@ -56,7 +63,7 @@ const addSpan = (decoding: Decoding, fields: SpanFields, labels: ResourceLabels)
   fixed.environment.words[row] = labels.environment;
   fixed.resource.words[row] = labels.resource;
   const spanName = name.start === name.end ? null : entryOfBytes(texts, cursor.bytes, name.start, name.end);
-  if (spanName !== null) fixed.span_name.words[row] = nameId(texts, spanName);
+  if (spanName !== null) fixed.span_name.words[row] = nameId(reader, spanName);
   if (statusMessage.start < statusMessage.end) {
     columns.status_message[row] = decodeUtf8(cursor.bytes, statusMessage.start, statusMessage.end);
   }
@@ -88,7 +95,7 @@ const readEvent = (
         break;
       case EVENT.name:
         expectWire(cursor, tag, WIRE.length);
-        readRange(decoding, end, name);
+        readRange(cursor, end, name);
         break;
       case EVENT.attributes:
         expectWire(cursor, tag, WIRE.length);
@@ -120,7 +127,7 @@ export const decodeTraces = (body: Uint8Array, options: DecodeOptions): Decoded 
   const decoding = beginDecoding(body, options);
   const fields = createFields();
   eachItem(decoding, (end, labels) => {
-    readFields(decoding, end, fields);
+    readFields(decoding.reader, end, fields, readSpanAttribute);
     const problem = labels === null ? 'labels_full' : problemOf(decoding, fields);
     if (labels === null || problem !== null) {
       reject(decoding.rejections, problem ?? 'labels_full');

@@ -33,7 +33,7 @@ export const SPAN_COLUMNS = [
   u8('kind'), // OTLP: 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer
   u8('status'), // OTLP: 0 unset, 1 ok, 2 error
   bool('is_receive'), // a CONSUMER span that only fetches messages (messaging.operation[.type] = receive): not a request
-  u8('protocols'), // bits, see PROTOCOL below
+  u8('protocols'), // bits, see PROTOCOL in src/otlp/span-facts.ts
   label('service'), // service.name
   label('namespace'), // service.namespace
   label('version'), // service.version
@@ -48,9 +48,6 @@ export const SPAN_COLUMNS = [
   text('status_message'), // NULL when empty
   text('attributes'), // all span attributes as JSON text, NULL when none
 ] as const satisfies readonly Column[];
-
-/** Bits of `protocols`: which attribute families a span carries. */
-export const PROTOCOL = { rpc: 1, http: 2, database: 4, messaging: 8 } as const;
 
 /**
  * An exception as recorded: an event named `exception` of a span, or a log record with `exception.*`.

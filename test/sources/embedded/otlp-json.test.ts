@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DecodeError } from '../../../src/sources/embedded/otlp-decode-error.ts';
+import { DecodeError } from '../../../src/otlp/decode-error.ts';
 import { logsRequests, tracesRequests } from '../../support/otlp-arbitraries.ts';
 import { logRows, logRowsOfJson, NOW_NANOS, traceRows, traceRowsOfJson } from '../../support/otlp-rows.ts';
 import { logsBody, tracesBody } from '../../support/otlp-writer.ts';

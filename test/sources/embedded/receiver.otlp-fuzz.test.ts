@@ -3,7 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DecodeError } from '../../../src/sources/embedded/otlp-decode-error.ts';
+import { DecodeError } from '../../../src/otlp/decode-error.ts';
 import { logsRequests, tracesRequests } from '../../support/otlp-arbitraries.ts';
 import { post, startReceiver, type TestReceiver } from '../../support/otlp-receiver.ts';
 import {

@@ -3,8 +3,8 @@
  * Every malformed input ends in a DecodeError, and every loop moves forward, so it ends.
  * @see https://protobuf.dev/programming-guides/encoding/
  */
-import { DecodeError } from './otlp-decode-error.ts';
-import { MAX_GROUP_DEPTH } from './otlp-limits.ts';
+import { DecodeError } from './decode-error.ts';
+import { MAX_GROUP_DEPTH } from './limits.ts';
 
 /** Where in a body the next read starts. */
 export interface Cursor {

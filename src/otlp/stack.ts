@@ -1,5 +1,5 @@
 /** Stack texts of bounded length. */
-import { MAX_STACK_BYTES } from './otlp-limits.ts';
+import { MAX_STACK_BYTES } from './limits.ts';
 
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;
 

@@ -1,11 +1,10 @@
 /** Lists of attributes: JSON text of the whole list, and the values that become columns. The first of equal keys counts. */
-import { appendByte, appendBytes, beginText, createJsonText, finishText } from './otlp-json-text.ts';
-import { NO_SLOT, SLOT_COUNT, slotsOf } from './otlp-keys.ts';
-import { createCursor } from './otlp-protobuf.ts';
-import { createTexts, entryOfBytes, quotedKey, type TextEntry } from './otlp-texts.ts';
-import { valueEntry, valueText } from './otlp-value-text.ts';
-import { appendValue, readPair, type Pair, type ValueReader } from './otlp-values.ts';
-import type { Interner } from './interner.ts';
+import { appendByte, appendBytes, beginText, createJsonText, finishText } from './json-text.ts';
+import { NO_SLOT, SLOT_COUNT, slotsOf } from './keys.ts';
+import { createCursor } from './protobuf.ts';
+import { createTexts, entryOfBytes, quotedKey, type TextEntry } from './texts.ts';
+import { valueEntry, valueText } from './value-text.ts';
+import { appendValue, readPair, type Pair, type ValueReader } from './values.ts';
 
 /** A value reader with the list of attributes that it is in; values of interest are kept as ranges of the body. */
 export interface AttributeReader extends ValueReader {
@@ -18,9 +17,9 @@ export interface AttributeReader extends ValueReader {
 }
 
 /** Returns a reader at the start of a body. */
-export const createAttributeReader = (body: Uint8Array, interner: Interner): AttributeReader => ({
+export const createAttributeReader = (body: Uint8Array): AttributeReader => ({
   cursor: createCursor(body),
-  texts: createTexts(interner),
+  texts: createTexts(),
   json: createJsonText(body.length),
   valuesTooDeep: 0,
   list: 0,

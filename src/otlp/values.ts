@@ -14,7 +14,7 @@ import {
   WIRE,
   type Cursor,
   type Halves,
-} from './otlp-protobuf.ts';
+} from './protobuf.ts';
 import {
   appendAscii,
   appendByte,
@@ -23,9 +23,9 @@ import {
   appendString,
   doubleText,
   type JsonText,
-} from './otlp-json-text.ts';
-import { MAX_VALUE_DEPTH } from './otlp-limits.ts';
-import { entryOfBytes, quotedKey, type TextEntry, type Texts } from './otlp-texts.ts';
+} from './json-text.ts';
+import { MAX_VALUE_DEPTH } from './limits.ts';
+import { entryOfBytes, quotedKey, type TextEntry, type Texts } from './texts.ts';
 
 /** What reading values needs and leaves behind. */
 export interface ValueReader {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { anyValues } from '../../support/otlp-arbitraries.ts';
-import { NOW_NANOS, traceRows } from '../../support/otlp-rows.ts';
+import { anyValues } from '../support/otlp-arbitraries.ts';
+import { NOW_NANOS, traceRows } from '../support/otlp-rows.ts';
 import {
   anyValue,
   attribute,
@@ -11,7 +11,7 @@ import {
   tracesOf,
   type AnyValue,
   type KeyValue,
-} from '../../support/otlp-writer.ts';
+} from '../support/otlp-writer.ts';
 
 const SPAN = { traceId: '01'.repeat(16), spanId: '02'.repeat(8), startTimeUnixNano: String(NOW_NANOS) };
 const decode = (attributes: readonly KeyValue[]) => traceRows(tracesBody(tracesOf([{ ...SPAN, attributes }])));
@@ -21,7 +21,7 @@ const json = (value: AnyValue): string =>
 const nested = (levels: number): AnyValue =>
   levels === 1 ? { stringValue: 'core' } : { arrayValue: { values: [nested(levels - 1)] } };
 
-/** What the docstring of otlp-values.ts says, the slow way. */
+/** What the docstring of values.ts says, the slow way. */
 const reference = (value: AnyValue): string => {
   if (value.stringValue !== undefined) return JSON.stringify(value.stringValue);
   if (value.boolValue !== undefined) return String(value.boolValue);

@@ -1,8 +1,16 @@
 /** Finds the fields of one span on the wire, in whatever order they come. */
-import { beginAttributes, readAttribute } from './otlp-attributes.ts';
-import type { Decoding } from './otlp-decode.ts';
-import type { IdRange } from './otlp-ids.ts';
-import { expectWire, readEnum, readLength, readNanosAsMicros, readTag, skipField, WIRE } from './otlp-protobuf.ts';
+import { beginAttributes, type AttributeReader } from './attributes.ts';
+import type { IdRange } from './ids.ts';
+import {
+  expectWire,
+  readEnum,
+  readLength,
+  readNanosAsMicros,
+  readTag,
+  skipField,
+  WIRE,
+  type Cursor,
+} from './protobuf.ts';
 
 /** Fields of Span and Status that are read. */
 const SPAN = {
@@ -58,19 +66,18 @@ const clear = (fields: SpanFields): void => {
 };
 
 /** Reads where a length-delimited field stands and moves past it. @throws DecodeError it runs past `end` */
-export const readRange = ({ reader: { cursor } }: Decoding, end: number, into: IdRange): void => {
+export const readRange = (cursor: Cursor, end: number, into: IdRange): void => {
   into.end = readLength(cursor, end);
   into.start = cursor.position;
   cursor.position = into.end;
 };
 
-const readStatus = (decoding: Decoding, end: number, fields: SpanFields): void => {
-  const { cursor } = decoding.reader;
+const readStatus = (cursor: Cursor, end: number, fields: SpanFields): void => {
   while (cursor.position < end) {
     const tag = readTag(cursor, end);
     if (tag >>> 3 === STATUS.message) {
       expectWire(cursor, tag, WIRE.length);
-      readRange(decoding, end, fields.statusMessage);
+      readRange(cursor, end, fields.statusMessage);
     } else if (tag >>> 3 === STATUS.code) {
       expectWire(cursor, tag, WIRE.varint);
       fields.status = readEnum(cursor, end);
@@ -84,9 +91,17 @@ const WIRE_OF_FIELD: readonly (number | undefined)[] = Array.from({ length: 16 }
   return Object.values(SPAN).includes(field) ? WIRE.length : undefined;
 });
 
-/** Reads all fields of a span; its attributes become the reader's current list, unfinished. @throws DecodeError malformed */
-export const readFields = (decoding: Decoding, end: number, fields: SpanFields): void => {
-  const { reader } = decoding;
+/**
+ * Reads all fields of a span; its attributes become the reader's current list, unfinished.
+ * @param readAttribute  takes one attribute, from the cursor to the end that it is given, into that list
+ * @throws DecodeError  malformed
+ */
+export const readFields = <Reader extends AttributeReader>(
+  reader: Reader,
+  end: number,
+  fields: SpanFields,
+  readAttribute: (reader: Reader, end: number) => void,
+): void => {
   const { cursor } = reader;
   clear(fields);
   beginAttributes(reader);
@@ -101,16 +116,16 @@ export const readFields = (decoding: Decoding, end: number, fields: SpanFields):
     expectWire(cursor, tag, wire);
     switch (field) {
       case SPAN.traceId:
-        readRange(decoding, end, fields.traceId);
+        readRange(cursor, end, fields.traceId);
         break;
       case SPAN.spanId:
-        readRange(decoding, end, fields.spanId);
+        readRange(cursor, end, fields.spanId);
         break;
       case SPAN.parentId:
-        readRange(decoding, end, fields.parentId);
+        readRange(cursor, end, fields.parentId);
         break;
       case SPAN.name:
-        readRange(decoding, end, fields.name);
+        readRange(cursor, end, fields.name);
         break;
       case SPAN.kind:
         fields.kind = readEnum(cursor, end);
@@ -122,7 +137,7 @@ export const readFields = (decoding: Decoding, end: number, fields: SpanFields):
         fields.endUs = readNanosAsMicros(cursor, end);
         break;
       case SPAN.attributes:
-        readAttribute(reader, readLength(cursor, end), false);
+        readAttribute(reader, readLength(cursor, end));
         break;
       case SPAN.events: {
         const eventEnd = readLength(cursor, end);
@@ -131,7 +146,7 @@ export const readFields = (decoding: Decoding, end: number, fields: SpanFields):
         break;
       }
       case SPAN.status:
-        readStatus(decoding, readLength(cursor, end), fields);
+        readStatus(cursor, readLength(cursor, end), fields);
         break;
     }
   }

@@ -1,10 +1,9 @@
 /**
  * The distinct short texts of one body: attribute keys, label values and span names repeat from span to span,
- * so each is decoded, quoted and looked up in the dictionary once.
+ * so each is decoded, quoted and looked up once.
  * Look-ups cost the same whatever a sender crafts: a slot is tried four times, then a Map decides.
  */
-import type { Interner } from './interner.ts';
-import { KEY_SLOTS, NO_SLOT } from './otlp-keys.ts';
+import { KEY_SLOTS, NO_SLOT } from './keys.ts';
 
 /** A text and what is known about it so far. */
 export interface TextEntry {
@@ -17,14 +16,13 @@ export interface TextEntry {
   readonly keySlot: number;
   /** The list of attributes that had this key last: a repetition in the same list is a duplicate. */
   lastList: number;
-  /** Id in the dictionary of labels and of span names, -1 until first asked for. */
+  /** Numbers that a reader of the body gave it, as a label and as a span name; -1 until then. */
   labelId: number;
   nameId: number;
 }
 
 /** The texts of one body. */
 export interface Texts {
-  readonly interner: Interner;
   readonly slots: (TextEntry | undefined)[];
   readonly byText: Map<string, TextEntry>;
 }
@@ -36,8 +34,7 @@ const MAX_SLOT_BYTES = 256;
 const encoder = new TextEncoder();
 
 /** Returns no texts. */
-export const createTexts = (interner: Interner): Texts => ({
-  interner,
+export const createTexts = (): Texts => ({
   slots: new Array<TextEntry | undefined>(SLOTS).fill(undefined),
   byText: new Map(),
 });
@@ -90,15 +87,3 @@ export const entryOfBytes = (texts: Texts, bytes: Buffer, start: number, end: nu
 /** Returns `"text":` in UTF-8. */
 export const quotedKey = (entry: TextEntry): Uint8Array =>
   (entry.quotedKey ??= encoder.encode(`${JSON.stringify(entry.text)}:`));
-
-/** Returns the id of a label. @throws StoreError LABELS_FULL */
-export const labelId = (texts: Texts, entry: TextEntry): number => {
-  if (entry.labelId === -1) entry.labelId = texts.interner.label(entry.text);
-  return entry.labelId;
-};
-
-/** Returns the id of a span name. */
-export const nameId = (texts: Texts, entry: TextEntry): number => {
-  if (entry.nameId === -1) entry.nameId = texts.interner.name(entry.text);
-  return entry.nameId;
-};

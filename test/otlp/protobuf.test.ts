@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DecodeError } from '../../../src/sources/embedded/otlp-decode-error.ts';
+import { DecodeError } from '../../src/otlp/decode-error.ts';
 import {
   createCursor,
   readNanosAsMicros,
@@ -8,9 +8,9 @@ import {
   readVarint32,
   readVarint64,
   skipField,
-} from '../../../src/sources/embedded/otlp-protobuf.ts';
-import { fixtureBody, NOW_NANOS, traceRows } from '../../support/otlp-rows.ts';
-import { fixed64, integer, message, tag, text, tracesBody, tracesOf, varint } from '../../support/otlp-writer.ts';
+} from '../../src/otlp/protobuf.ts';
+import { fixtureBody, NOW_NANOS, traceRows } from '../support/otlp-rows.ts';
+import { fixed64, integer, message, tag, text, tracesBody, tracesOf, varint } from '../support/otlp-writer.ts';
 
 const errorOf = (run: () => unknown): DecodeError => {
   try {

@@ -1,5 +1,5 @@
 /** Attribute values (AnyValue) as plain text: for columns and labels. */
-import { beginText, discardText, finishText, int64Text } from './otlp-json-text.ts';
+import { beginText, discardText, finishText, int64Text } from './json-text.ts';
 import {
   expectWire,
   readLength,
@@ -9,9 +9,9 @@ import {
   WIRE,
   type Cursor,
   type Halves,
-} from './otlp-protobuf.ts';
-import { decodeUtf8, entryOfBytes, entryOfText, type TextEntry } from './otlp-texts.ts';
-import { appendFound, findValue, readDouble, VALUE, type ValueReader } from './otlp-values.ts';
+} from './protobuf.ts';
+import { decodeUtf8, entryOfBytes, entryOfText, type TextEntry } from './texts.ts';
+import { appendFound, findValue, readDouble, VALUE, type ValueReader } from './values.ts';
 
 /** Field of ArrayValue. */
 const VALUES = 1;

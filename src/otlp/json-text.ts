@@ -2,7 +2,7 @@
  * Builds JSON text as UTF-8 bytes: chunks that are filled from the front, so that a body needs few allocations and a
  * finished text is a view. Texts stay valid after the chunk is full; nothing is ever written twice.
  */
-import { decodeUtf8 } from './otlp-texts.ts';
+import { decodeUtf8 } from './texts.ts';
 
 /** Where text is being written; `start` is the first byte of the text in progress. */
 export interface JsonText {
