@@ -1,15 +1,17 @@
 # The gateway alone; docker-compose.yml starts it beside what it reads from.
 FROM node:24-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json tsconfig.json ./
 COPY web ./web
 COPY schema ./schema
+# GraphiQL's prepared tabs are the examples that the tests run.
+COPY test/examples ./test/examples
 RUN npm ci
 COPY bin ./bin
 COPY demo ./demo
 COPY src ./src
 # The npm package `node` and the tools leave; the image brings Node 24 itself.
-RUN npm prune --omit=dev --ignore-scripts
+RUN npm prune --omit=dev --ignore-scripts && rm -rf test
 
 FROM node:24-slim
 WORKDIR /app

@@ -82,7 +82,12 @@ const printLines = async (lines: Iterable<string>, signal: AbortSignal): Promise
     }
     yield chunk;
   };
-  await pipeline(chunks, process.stdout, { signal, end: false });
+  try {
+    await pipeline(chunks, process.stdout, { signal, end: false });
+  } catch (error) {
+    // Whoever reads has seen enough, as `head` has.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  }
 };
 
 const asText = (value: unknown): string => {
