@@ -7,7 +7,7 @@ import {
   writeString,
   writeVarint,
   type Writer,
-} from '../../src/sources/embedded/otlp-protobuf-writer.ts';
+} from '../../src/otlp/protobuf-writer.ts';
 import type { Fault } from './faults.ts';
 
 export type Attributes = readonly (readonly [key: string, value: string | number])[];

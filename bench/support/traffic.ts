@@ -5,7 +5,7 @@ import {
   endMessage,
   writtenBytes,
   type Writer,
-} from '../../src/sources/embedded/otlp-protobuf-writer.ts';
+} from '../../src/otlp/protobuf-writer.ts';
 import { createRandom } from './random.ts';
 import { createShop, type ShopSize } from './shop-trace.ts';
 import { writeAttributes, writeSpan, type Attributes, type SpanDraft } from './span-draft.ts';

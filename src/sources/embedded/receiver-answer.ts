@@ -2,7 +2,7 @@
  * Response bodies of OTLP/HTTP, in the encoding of the request.
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp-response
  */
-import { createWriter, writeBytes, writeString, writeVarint, writtenBytes } from './otlp-protobuf-writer.ts';
+import { createWriter, writeBytes, writeString, writeVarint, writtenBytes } from '../../otlp/protobuf-writer.ts';
 import type { Signal } from './receiver-metrics.ts';
 
 /** How a body is encoded. */

@@ -3,9 +3,9 @@
  * Ids are hex in either case, enums are numbers or names, 64-bit integers are numbers or strings, keys are camelCase or
  * snake_case, null means absent, unknown fields are ignored.
  */
-import { DecodeError } from '../../otlp/decode-error.ts';
-import type { EnumNames, Field, MessageFields } from './otlp-json-schema.ts';
-import { MAX_VALUE_DEPTH } from '../../otlp/limits.ts';
+import { DecodeError } from './decode-error.ts';
+import type { EnumNames, Field, MapFields, MessageFields } from './json-schema.ts';
+import { MAX_VALUE_DEPTH } from './limits.ts';
 import {
   beginMessage,
   createWriter,
@@ -18,7 +18,10 @@ import {
   writeVarint,
   writtenBytes,
   type Writer,
-} from './otlp-protobuf-writer.ts';
+} from './protobuf-writer.ts';
+
+/** Fields of an entry of a protobuf map. */
+const MAP_ENTRY = { key: 1, value: 2 } as const;
 
 /** Where in the document the value being written stands. */
 type Path = (string | number)[];
@@ -100,11 +103,31 @@ const writeField = (writer: Writer, { number, type }: Field, value: unknown, pat
       break;
     default:
       if (type.kind === 'enum') writeVarint(writer, number, toEnum(value, type, path));
+      else if (type.kind === 'map') writeMap(writer, number, type, value, path, depth);
       else {
         const start = beginMessage(writer, number);
         writeMessage(writer, type, value, path, depth);
         endMessage(writer, start);
       }
+  }
+};
+
+const writeMap = (
+  writer: Writer,
+  number: number,
+  { value: entry }: MapFields,
+  value: unknown,
+  path: Path,
+  depth: number,
+): void => {
+  if (!isObject(value)) throw expected('an object', value, path);
+  for (const [key, content] of Object.entries(value)) {
+    const start = beginMessage(writer, number);
+    writeString(writer, MAP_ENTRY.key, key);
+    path.push(key);
+    writeField(writer, { number: MAP_ENTRY.value, type: entry, isRepeated: false }, content, path, depth);
+    path.pop();
+    endMessage(writer, start);
   }
 };
 
@@ -155,7 +178,7 @@ const parse = (text: string): unknown => {
 
 /**
  * Returns the protobuf body that says the same as a JSON body.
- * @param request  TRACES_REQUEST or LOGS_REQUEST
+ * @param request  the message that the body is: TRACES_REQUEST, LOGS_REQUEST
  * @throws DecodeError  no JSON, or a value of the wrong kind; the reason names its path
  */
 export const jsonToProtobuf = (body: Uint8Array, request: MessageFields): Buffer => {

@@ -4,7 +4,8 @@
  */
 
 /** What a JSON value must be, and how it is written as protobuf. */
-export type FieldType = 'string' | 'id' | 'bytes' | 'fixed64' | 'int64' | 'double' | 'bool' | EnumNames | MessageFields;
+export type FieldType =
+  'string' | 'id' | 'bytes' | 'fixed64' | 'int64' | 'double' | 'bool' | EnumNames | MessageFields | MapFields;
 
 /** Names of an enum in order of their numbers, with the prefix that they share. */
 export interface EnumNames {
@@ -19,6 +20,12 @@ export interface MessageFields {
   /** AnyValue nests; its depth is bounded. */
   readonly isValue: boolean;
   readonly fields: Map<string, Field>;
+}
+
+/** A map with texts as keys: an object in JSON, a list of entries (key = 1, value = 2) in protobuf. */
+export interface MapFields {
+  readonly kind: 'map';
+  readonly value: MessageFields;
 }
 
 export interface Field {
@@ -43,17 +50,20 @@ const addFields = (message: MessageFields, rows: Rows): MessageFields => {
   return message;
 };
 
-const message = (rows: Rows): MessageFields => addFields({ kind: 'message', isValue: false, fields: new Map() }, rows);
+/** Returns a message with these fields. */
+export const message = (rows: Rows): MessageFields =>
+  addFields({ kind: 'message', isValue: false, fields: new Map() }, rows);
 
 const anyValue: MessageFields = { kind: 'message', isValue: true, fields: new Map() };
-const keyValue = message({ key: [1, 'string'], value: [2, anyValue] });
+/** An attribute. */
+export const KEY_VALUE = message({ key: [1, 'string'], value: [2, anyValue] });
 addFields(anyValue, {
   stringValue: [1, 'string'],
   boolValue: [2, 'bool'],
   intValue: [3, 'int64'],
   doubleValue: [4, 'double'],
   arrayValue: [5, message({ values: [1, anyValue, 'repeated'] })],
-  kvlistValue: [6, message({ values: [1, keyValue, 'repeated'] })],
+  kvlistValue: [6, message({ values: [1, KEY_VALUE, 'repeated'] })],
   bytesValue: [7, 'bytes'],
 });
 
@@ -66,8 +76,8 @@ const severity = enumeration(
   ...['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'].flatMap((name) => [name, `${name}2`, `${name}3`, `${name}4`]),
 );
 
-const resource = message({ attributes: [1, keyValue, 'repeated'] });
-const event = message({ timeUnixNano: [1, 'fixed64'], name: [2, 'string'], attributes: [3, keyValue, 'repeated'] });
+const resource = message({ attributes: [1, KEY_VALUE, 'repeated'] });
+const event = message({ timeUnixNano: [1, 'fixed64'], name: [2, 'string'], attributes: [3, KEY_VALUE, 'repeated'] });
 const span = message({
   traceId: [1, 'id'],
   spanId: [2, 'id'],
@@ -76,7 +86,7 @@ const span = message({
   kind: [6, spanKind],
   startTimeUnixNano: [7, 'fixed64'],
   endTimeUnixNano: [8, 'fixed64'],
-  attributes: [9, keyValue, 'repeated'],
+  attributes: [9, KEY_VALUE, 'repeated'],
   events: [11, event, 'repeated'],
   status: [15, message({ message: [2, 'string'], code: [3, statusCode] })],
 });
@@ -84,7 +94,7 @@ const logRecord = message({
   timeUnixNano: [1, 'fixed64'],
   severityNumber: [2, severity],
   body: [5, anyValue],
-  attributes: [6, keyValue, 'repeated'],
+  attributes: [6, KEY_VALUE, 'repeated'],
   traceId: [9, 'id'],
   spanId: [10, 'id'],
   observedTimeUnixNano: [11, 'fixed64'],

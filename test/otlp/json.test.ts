@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DecodeError } from '../../../src/otlp/decode-error.ts';
-import { logsRequests, tracesRequests } from '../../support/otlp-arbitraries.ts';
-import { logRows, logRowsOfJson, NOW_NANOS, traceRows, traceRowsOfJson } from '../../support/otlp-rows.ts';
-import { logsBody, tracesBody } from '../../support/otlp-writer.ts';
+import { DecodeError } from '../../src/otlp/decode-error.ts';
+import { logsRequests, tracesRequests } from '../support/otlp-arbitraries.ts';
+import { logRows, logRowsOfJson, NOW_NANOS, traceRows, traceRowsOfJson } from '../support/otlp-rows.ts';
+import { logsBody, tracesBody } from '../support/otlp-writer.ts';
 
 const TRACE_ID = '0102030405060708090a0b0c0d0e0f1a';
 const SPAN_ID = 'abcdef0123456789';
