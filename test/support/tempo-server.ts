@@ -3,7 +3,7 @@
  * tenants TEMPO_TENANT, under which each suite gets a tenant of its own. It must accept spans of any age and find them soon
  * (`ingestion_time_range_slack`, `query_end_cutoff: 0s`).
  */
-import type { HttpAnswer, HttpDoor } from '../../src/sources/http.ts';
+import type { HttpAnswer, HttpDoor } from '../../src/sources/http-door.ts';
 import { traceBody } from './otlp-body.ts';
 import type { PlainSpan } from './plain-trace.ts';
 
@@ -43,12 +43,12 @@ const later = async (ms: number): Promise<void> => {
   await promise;
 };
 
-/** Returns the server as one suite sees it: where there are tenants, nobody else writes into its own. */
-export const tempoServer = (suite: string): TempoServer => {
+/** Returns the server as one suite sees it (`now` in milliseconds): where there are tenants, nobody else writes into its own. */
+export const tempoServer = (suite: string, now: () => number): TempoServer => {
   const headers: Record<string, string> =
     tenant === undefined
       ? {}
-      : { 'X-Scope-OrgID': `${tenant}-${suite}-${process.pid.toString(36)}${Date.now().toString(36)}` };
+      : { 'X-Scope-OrgID': `${tenant}-${suite}-${process.pid.toString(36)}${now().toString(36)}` };
 
   const read: TempoServer['read'] = (path, params) =>
     fetch(`${url}${path}?${new URLSearchParams(params).toString()}`, { headers });
@@ -86,7 +86,7 @@ export const tempoServer = (suite: string): TempoServer => {
       // A span with the identity of another may be kept or dropped.
       wanted: new Set(ofTrace.map(({ spanId, kind }) => `${spanId} ${kind}`)).size,
     }));
-    for (const giveUpAtMs = Date.now() + VISIBLE_WITHIN_MS; open.length > 0;) {
+    for (const giveUpAtMs = now() + VISIBLE_WITHIN_MS; open.length > 0;) {
       const missing: typeof open = [];
       for (const part of chunks(open, IDS_PER_POLL)) {
         const counts = await found(
@@ -96,8 +96,7 @@ export const tempoServer = (suite: string): TempoServer => {
         missing.push(...part.filter(({ id, wanted }) => (counts.get(id) ?? 0) < wanted));
       }
       open = missing;
-      if (open.length > 0 && Date.now() > giveUpAtMs)
-        throw new Error(`Tempo still does not find ${open.length} traces`);
+      if (open.length > 0 && now() > giveUpAtMs) throw new Error(`Tempo still does not find ${open.length} traces`);
       if (open.length > 0) await later(POLL_MS);
     }
   };
@@ -116,7 +115,7 @@ export const tempoServer = (suite: string): TempoServer => {
       record({ source: 'TEMPO', query, ms: performance.now() - startedMs, bytes: body.length, cacheHit: false });
       return { status: answer.status, contentType: answer.headers.get('content-type'), body, retryAfterMs: null };
     },
-    close: async () => {},
+    close: () => Promise.resolve(),
   });
 
   return { url, headers, load, read, door };

@@ -1,7 +1,7 @@
 /** Long lists of values, spread over several queries: each stays below the length that Tempo's lexer can read. */
 import { UnsupportedQueryError } from '../unsupported-query.ts';
 import type { Condition } from './traceql-condition.ts';
-import { byteLength, QUERY_MAX_BYTES } from './traceql.ts';
+import { byteLength, PRINTED_MAX_BYTES } from './traceql.ts';
 
 /** How many values a condition lists; only lists of wanted values can be spread, as what is unwanted must go from each. */
 const listed = (condition: Condition): number => {
@@ -26,11 +26,11 @@ const halve = (condition: Condition): readonly Condition[] => {
   ];
 };
 
-const tooLong = (bytes: number): UnsupportedQueryError => {
-  const over = bytes - QUERY_MAX_BYTES;
+const tooLong = (bytes: number, maxBytes: number): UnsupportedQueryError => {
+  const over = bytes - maxBytes;
   return new UnsupportedQueryError(
     'TEMPO',
-    `a filter that fits a query of ${QUERY_MAX_BYTES} bytes (this one takes ${bytes})`,
+    `a filter that fits a query of ${maxBytes} bytes (this one takes ${bytes})`,
     `shorten the filter by ${over} bytes: fewer or shorter values`,
   );
 };
@@ -45,7 +45,7 @@ const tooLong = (bytes: number): UnsupportedQueryError => {
 export const splitToFit = (
   conditions: readonly Condition[],
   print: (conditions: readonly Condition[]) => string,
-  maxBytes: number = QUERY_MAX_BYTES,
+  maxBytes: number = PRINTED_MAX_BYTES,
 ): readonly (readonly Condition[])[] => {
   const bytes = byteLength(print(conditions));
   if (bytes <= maxBytes) return [conditions];
@@ -54,6 +54,6 @@ export const splitToFit = (
     return most === undefined || listed(condition) > listed(most) ? index : found;
   }, 0);
   const chosen = conditions[longest];
-  if (chosen === undefined || listed(chosen) < 2) throw tooLong(bytes + QUERY_MAX_BYTES - maxBytes);
+  if (chosen === undefined || listed(chosen) < 2) throw tooLong(bytes, maxBytes);
   return halve(chosen).flatMap((half) => splitToFit(conditions.with(longest, half), print, maxBytes));
 };

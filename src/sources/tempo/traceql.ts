@@ -6,6 +6,12 @@
  */
 export const QUERY_MAX_BYTES = 1_024;
 
+/** The longest hint that the client appends: ` with (most_recent=true)`. */
+const HINT_BYTES = 25;
+
+/** Longest query that a printer may make, in bytes of UTF-8. */
+export const PRINTED_MAX_BYTES = QUERY_MAX_BYTES - HINT_BYTES;
+
 /** Most spans that a search returns of one trace, by Tempo's default configuration (`max_spans_per_span_set`). */
 export const MAX_SPANS_PER_SPAN_SET = 100;
 

@@ -1,0 +1,87 @@
+/** What TraceQL metrics answer: counts by labels, over time or as one number. */
+import type { UnixMs } from '../../time.ts';
+import { idIn, listIn, numberIn, objectIn, parseJson, textIn, valueTextIn, type JsonObject } from './tempo-json.ts';
+
+export interface MetricsSample {
+  /** Tempo's own timestamp: the end of the interval. */
+  readonly endMs: UnixMs;
+  readonly value: number;
+}
+export interface MetricsExemplar {
+  readonly traceId: string;
+  readonly atMs: UnixMs;
+}
+export interface MetricsSeries {
+  /** By the names of `by()`, with their scope; null where the value is absent. Without `by()` there is `__name__` alone. */
+  readonly labels: ReadonlyMap<string, string | null>;
+  readonly samples: readonly MetricsSample[];
+  readonly exemplars: readonly MetricsExemplar[];
+}
+export interface MetricsPage {
+  readonly series: readonly MetricsSeries[];
+  /** Why Tempo left something out (`status: PARTIAL`); null where it did not. */
+  readonly partial: string | null;
+}
+
+const readLabels = (value: unknown): ReadonlyMap<string, string | null> =>
+  new Map(
+    listIn(value, 'labels').map((item) => {
+      const pair = objectIn(item, 'a label');
+      return [textIn(pair.key, 'the key of a label'), valueTextIn(pair.value ?? {}, 'the value of a label')];
+    }),
+  );
+
+const readExemplar = (value: unknown): readonly MetricsExemplar[] => {
+  const exemplar = objectIn(value, 'an exemplar');
+  const traceId = readLabels(exemplar.labels).get('trace:id');
+  return traceId === undefined || traceId === null
+    ? []
+    : [{ traceId: idIn(traceId, 32, 'trace:id of an exemplar'), atMs: numberIn(exemplar.timestampMs, 'timestampMs') }];
+};
+
+const readSamples = (series: JsonObject): readonly MetricsSample[] =>
+  listIn(series.samples, 'samples').map((item) => {
+    const sample = objectIn(item, 'a sample');
+    return {
+      endMs: numberIn(sample.timestampMs, 'timestampMs'),
+      value: numberIn(sample.value, 'the value of a sample'),
+    };
+  });
+
+const readStatus = (answer: JsonObject): string | null => {
+  const status = answer.status;
+  if (status === undefined || status === 0 || status === 'COMPLETE') return null;
+  return textIn(answer.message, 'message') || 'a partial answer';
+};
+
+/** Returns the counts of a range query; samples without a number are left out. @throws GatewayError SOURCE_BAD_RESPONSE */
+export const readRangeMetrics = (body: Uint8Array): MetricsPage => {
+  const answer = parseJson(body, 'the answer to a range query');
+  return {
+    partial: readStatus(answer),
+    series: listIn(answer.series, 'series').map((item) => {
+      const series = objectIn(item, 'a series');
+      return {
+        labels: readLabels(series.labels),
+        samples: readSamples(series).filter(({ value }) => !Number.isNaN(value)),
+        exemplars: listIn(series.exemplars, 'exemplars').flatMap(readExemplar),
+      };
+    }),
+  };
+};
+
+/** Returns the counts of an instant query, each as one sample at `endMs`. @throws GatewayError SOURCE_BAD_RESPONSE */
+export const readInstantMetrics = (body: Uint8Array, endMs: UnixMs): MetricsPage => {
+  const answer = parseJson(body, 'the answer to an instant query');
+  return {
+    partial: readStatus(answer),
+    series: listIn(answer.series, 'series').flatMap((item) => {
+      const series = objectIn(item, 'a series');
+      const value = numberIn(series.value, 'the value of a series');
+      // Without by(), nothing to count answers NaN.
+      return Number.isNaN(value)
+        ? []
+        : [{ labels: readLabels(series.labels), samples: [{ endMs, value }], exemplars: [] }];
+    }),
+  };
+};
