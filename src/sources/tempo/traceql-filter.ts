@@ -10,6 +10,7 @@ import {
   VERSION,
 } from './attribute-names.ts';
 import { UnsupportedQueryError } from '../unsupported-query.ts';
+import { compilePattern } from './text-test.ts';
 import type { Condition, ValueCondition } from './traceql-condition.ts';
 import { attribute, escapePattern, type AttributePlace } from './traceql.ts';
 
@@ -61,26 +62,13 @@ const value = ({ fields, isTyped }: Field, part: Partial<ValueCondition>): Value
   ...part,
 });
 
-/** Patterns that mean the same to RE2 and to JavaScript, so that they can be tried here. */
-const COMMON_PATTERN =
-  /^(?:[A-Za-z0-9 _,:;%&@#'"/=<>~!-]|\\[.\\+*?()|[\]{}^$d/-]|[.|()*+?$^]|\[\^?(?:[A-Za-z0-9 _.,]|[A-Za-z0-9]-[A-Za-z0-9]|\\d)+\]|\{\d{1,3}(?:,\d{0,3})?\})*$/u;
-
-const tryCompile = (pattern: string): RegExp | null => {
-  if (!COMMON_PATTERN.test(pattern) || pattern.includes('(?')) return null;
-  try {
-    return new RegExp(`^(?:${pattern})$`, 'su');
-  } catch {
-    return null;
-  }
-};
-
 /** Begins with a literal that no number begins with, so no number matches. */
 const CANNOT_BE_NUMBER = /^[A-Za-df-hj-mo-z_/ ](?![*?{])[^|]*$/u;
 
 /** Tempo tests patterns on strings alone: which numbers and booleans match is found out here, where that can be done. */
 const patternCondition = (field: Field, pattern: string, operator: string, notes: string[]): ValueCondition => {
   if (!field.isTyped) return value(field, { pattern });
-  const expression = tryCompile(pattern);
+  const expression = compilePattern(pattern);
   if (expression === null && field.numbers !== null) {
     throw new UnsupportedQueryError(
       'TEMPO',
