@@ -140,5 +140,5 @@ export const spansOfSearch = ({ traceId, spans }: Pick<SearchedTrace, 'traceId' 
     const of = facts[index];
     return of === undefined ? [] : [draftOf(traceId, span, of)];
   });
-  return settleDependencies(drafts, calls);
+  return settleDependencies(drafts, (_span, index) => calls[index]);
 };

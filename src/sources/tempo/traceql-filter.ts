@@ -10,7 +10,7 @@ import {
   VERSION,
 } from './attribute-names.ts';
 import { UnsupportedQueryError } from '../unsupported-query.ts';
-import { compilePattern } from './text-test.ts';
+import { compilePattern } from './pattern.ts';
 import type { Condition, ValueCondition } from './traceql-condition.ts';
 import { attribute, escapePattern, type AttributePlace } from './traceql.ts';
 
