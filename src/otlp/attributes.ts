@@ -1,6 +1,6 @@
 /** Lists of attributes: JSON text of the whole list, and the values that become columns. The first of equal keys counts. */
 import { appendByte, appendBytes, beginText, createJsonText, finishText } from './json-text.ts';
-import { NO_SLOT, SLOT_COUNT, slotsOf } from './keys.ts';
+import { NO_SLOT, SLOT_COUNT, slotOfBytes, slotsOf } from './keys.ts';
 import { createCursor } from './protobuf.ts';
 import { createTexts, entryOfBytes, quotedKey, type TextEntry } from './texts.ts';
 import { valueEntry, valueText } from './value-text.ts';
@@ -69,6 +69,26 @@ export const readAttribute = (reader: AttributeReader, end: number, exceptionApa
   cursor.position = valueStart;
   appendValue(reader, valueEnd, 1);
   cursor.position = end;
+};
+
+/** Notes where the value of the pair that was read last stands, if its key is of interest. @param slot NO_SLOT when not */
+export const noteSlot = (reader: AttributeReader, slot: number): void => {
+  if (slot === NO_SLOT) return;
+  reader.slotList[slot] = reader.list;
+  reader.slotStart[slot] = reader.pair.valueStart;
+  reader.slotEnd[slot] = reader.pair.valueEnd;
+};
+
+/**
+ * Notes where the value of the KeyValue between the cursor and `end` stands, if its key is of interest and new in the
+ * current list; makes no text of it. Leaves the cursor at `end`.
+ * @throws DecodeError  malformed
+ */
+export const noteAttribute = (reader: AttributeReader, end: number): void => {
+  const { cursor, pair, list } = reader;
+  readPair(cursor, end, pair);
+  const slot = slotOfBytes(cursor.bytes, pair.keyStart, pair.keyEnd);
+  if (reader.slotList[slot] !== list) noteSlot(reader, slot);
 };
 
 /** Adds an attribute that the sender wrote as a field, unless the list has that key. @param value UTF-8 as JSON text */

@@ -7,7 +7,7 @@ export interface SpanDraft extends Omit<TraceSpan, 'dependency'> {
   dependency: TraceSpan['dependency'];
 }
 
-/** What the attributes of the span at the same place in the trace say. */
+/** What the attributes of a CLIENT or PRODUCER span say. */
 export interface CallFacts {
   /** Bits of PROTOCOL. */
   readonly protocols: number;
@@ -38,12 +38,18 @@ const kindOf = (protocols: number, callsAnotherService: boolean): DependencyKind
   return callsAnotherService ? 'RPC' : 'UNINSTRUMENTED';
 };
 
-/** Fills in the dependency of each CLIENT and PRODUCER span of one trace, and returns the spans. @param facts one a span */
-export const settleDependencies = (spans: readonly SpanDraft[], facts: readonly CallFacts[]): readonly TraceSpan[] => {
+/**
+ * Fills in the dependency of each CLIENT and PRODUCER span of one trace, and returns the spans.
+ * @param factsOf  what the attributes of such a span say; undefined = nothing
+ */
+export const settleDependencies = (
+  spans: readonly SpanDraft[],
+  factsOf: (span: SpanDraft, index: number) => CallFacts | undefined,
+): readonly TraceSpan[] => {
   const callees = calleesByParent(spans);
   spans.forEach((span, index) => {
     if (!isCaller(span)) return;
-    const { protocols = 0, peer = null } = facts[index] ?? {};
+    const { protocols = 0, peer = null } = factsOf(span, index) ?? {};
     const callsAnotherService = callees.get(span.spanId)?.some((service) => service !== span.service) ?? false;
     span.dependency = { name: peer ?? span.name, kind: kindOf(protocols, callsAnotherService) };
   });

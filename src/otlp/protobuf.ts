@@ -112,11 +112,14 @@ export const readFixed64 = (cursor: Cursor, end: number, into: Halves): void => 
   cursor.position = position + 8;
 };
 
-/** Returns a fixed64 of nanoseconds as whole microseconds, exact without BigInt: 2^32 ns = 4,294,967.296 us. */
+/** Returns nanoseconds as whole microseconds, exact without BigInt: 2^32 ns = 4,294,967.296 us. */
+export const nanosAsMicros = ({ high, low }: Halves): number =>
+  high * 4_294_967 + Math.floor((high * 296 + low) / 1000);
+
+/** Returns a fixed64 of nanoseconds as whole microseconds. */
 export const readNanosAsMicros = (cursor: Cursor, end: number): number => {
   readFixed64(cursor, end, scratch);
-  const { high, low } = scratch;
-  return high * 4_294_967 + Math.floor((high * 296 + low) / 1000);
+  return nanosAsMicros(scratch);
 };
 
 /** Returns where a length-delimited field ends; the cursor then stands at its first byte. @throws DecodeError past `end` */

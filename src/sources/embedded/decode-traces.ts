@@ -1,6 +1,7 @@
 /** From the rows of spansStatement and exceptionsStatement to whole traces. */
 import type { RecordedException, TelemetryAttribute } from '../../exception/exception.ts';
 import { settleDependencies, type CallFacts, type SpanDraft } from '../../otlp/dependencies.ts';
+import { leftOut, MAX_EXCEPTIONS_PER_TRACE, MAX_SPANS_PER_TRACE } from '../../otlp/limits.ts';
 import {
   isRequestSpan,
   KIND_NAMES,
@@ -13,7 +14,6 @@ import {
 } from '../../otlp/span-facts.ts';
 import type { StoredTrace, TraceSpan } from '../../trace/trace.ts';
 import type { Cells } from './cells.ts';
-import { MAX_EXCEPTIONS_PER_TRACE, MAX_SPANS_PER_TRACE } from './sql-traces.ts';
 import { readStoredAttributes } from './stored-attributes.ts';
 import { spanHex, traceHex } from './trace-ids.ts';
 
@@ -63,12 +63,11 @@ const decodeSpan = (cells: Cells, resources: Resources, row: number, facts: Span
 
 const decodeSpans = (cells: Cells, resources: Resources, rows: readonly number[]): readonly TraceSpan[] => {
   const facts = rows.map((row) => decodeFacts(cells, row));
-  const calls = rows.map((row, index): CallFacts => ({
-    protocols: facts[index]?.protocols ?? 0,
-    peer: cells.textOrNull('peer_text', row),
-  }));
   const spans = facts.map((fact, index) => decodeSpan(cells, resources, rows[index] ?? 0, fact));
-  return settleDependencies(spans, calls);
+  return settleDependencies(spans, (_, index): CallFacts => ({
+    protocols: facts[index]?.protocols ?? 0,
+    peer: cells.textOrNull('peer_text', rows[index] ?? 0),
+  }));
 };
 
 /** '' stands for an absent type. */
@@ -99,10 +98,8 @@ const decodeException = (cells: Cells, resources: Resources, row: number): Recor
 const rowsByTrace = (cells: Cells): ReadonlyMap<bigint, readonly number[]> =>
   Map.groupBy(Array.from({ length: cells.rowCount }).keys(), (row) => cells.bigint('trace', row));
 
-const leftOut = (cells: Cells, [first]: readonly number[], limit: number, what: string): readonly string[] => {
-  const held = first === undefined ? 0 : cells.number('held', first);
-  return held <= limit ? [] : [`${held - limit} ${what} above the read limit of ${limit} were left out`];
-};
+const held = (cells: Cells, [first]: readonly number[]): number =>
+  first === undefined ? 0 : cells.number('held', first);
 
 /**
  * Returns the traces by id, each decoded when asked for: spans by start, id and kind, exceptions as the statement orders
@@ -129,8 +126,8 @@ export const decodeTraces = (spanCells: Cells, exceptionCells: Cells): ((trace: 
       spans,
       exceptions,
       missing: [
-        ...leftOut(spanCells, ofSpans, MAX_SPANS_PER_TRACE, 'spans'),
-        ...leftOut(exceptionCells, ofExceptions, MAX_EXCEPTIONS_PER_TRACE, 'exceptions'),
+        ...leftOut(held(spanCells, ofSpans), MAX_SPANS_PER_TRACE, 'spans'),
+        ...leftOut(held(exceptionCells, ofExceptions), MAX_EXCEPTIONS_PER_TRACE, 'exceptions'),
       ],
     };
   };

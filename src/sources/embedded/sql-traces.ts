@@ -1,11 +1,6 @@
 /** The two statements that read whole traces: their spans and their exceptions, for all ids at once. */
+import { MAX_EXCEPTIONS_PER_TRACE, MAX_SPANS_PER_TRACE } from '../../otlp/limits.ts';
 import { join, list, name, sql, toStatement, type Sql, type Statement } from './sql.ts';
-
-/** Spans of one trace that are read; the earliest ones, and the answer says how many were left out. */
-export const MAX_SPANS_PER_TRACE = 10_000;
-
-/** Exceptions of one trace that are read: a stack has up to 64 KiB, so this bounds an answer at 128 MiB a trace. */
-export const MAX_EXCEPTIONS_PER_TRACE = 2_000;
 
 /** UHUGEINT whatever the id's size; a small bigint would be bound as BIGINT. */
 const ids = (traces: readonly bigint[]): Sql =>

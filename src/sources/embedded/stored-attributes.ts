@@ -4,13 +4,12 @@
  * NaN and the infinities {"$double":"NaN"}. The text of a number is kept to the digit, so it is never parsed.
  */
 import type { AttributeType, TelemetryAttribute } from '../../exception/exception.ts';
+import { untagged } from '../../otlp/attribute-value.ts';
 
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/uy;
 const SPACE = /\s*/uy;
 const ATOM = /[^\s,:{}[\]"]+/uy;
 const TAGGED = /^\{"\$(bytes|double)":("[^"\\]*(?:\\.[^"\\]*)*")\}$/u;
-// A raw quote after `{` cannot stand inside a string, so this finds tagged values only.
-const TAGGED_INSIDE = /\{"\$(?:bytes|double)":("[^"\\]*(?:\\.[^"\\]*)*")\}/gu;
 
 const malformed = (text: string, at: number): SyntaxError =>
   new SyntaxError(`Stored attributes are no JSON object: unexpected text at position ${at} of ${text.length}`);
@@ -53,9 +52,9 @@ const readValue = (raw: string): { readonly value: string; readonly type: Attrib
     case '"':
       return { value: unquote(raw), type: 'STRING' };
     case '[':
-      return { value: raw.replace(TAGGED_INSIDE, '$1'), type: 'ARRAY' };
+      return { value: untagged(raw), type: 'ARRAY' };
     case '{':
-      return { value: raw.replace(TAGGED_INSIDE, '$1'), type: 'MAP' };
+      return { value: untagged(raw), type: 'MAP' };
     case 't':
     case 'f':
       return { value: raw, type: 'BOOL' };

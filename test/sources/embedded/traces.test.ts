@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openStore, type Store } from '../../../src/sources/embedded/store.ts';
-import { MAX_EXCEPTIONS_PER_TRACE, MAX_SPANS_PER_TRACE } from '../../../src/sources/embedded/sql-traces.ts';
+import { MAX_EXCEPTIONS_PER_TRACE, MAX_SPANS_PER_TRACE } from '../../../src/otlp/limits.ts';
 import { traceHex } from '../../../src/sources/embedded/trace-ids.ts';
 import { createEmbeddedTraces, EMBEDDED_CAPABILITIES } from '../../../src/sources/embedded/traces.ts';
 import type { SourceRead } from '../../../src/sources/source.ts';

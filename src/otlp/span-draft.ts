@@ -1,0 +1,63 @@
+/** One span in the words of the domain, from its fields and the labels that its attributes gave it. */
+import type { TelemetryAttribute } from '../exception/exception.ts';
+import type { TraceSpan } from '../trace/trace.ts';
+import type { CallFacts, SpanDraft } from './dependencies.ts';
+import {
+  isRequestSpan,
+  KIND,
+  KIND_NAMES,
+  routeKindOf,
+  STATUS_NAMES,
+  statusErrorKindOf,
+  statusTitleOf,
+} from './span-facts.ts';
+import type { SpanLabels } from './span-labels.ts';
+
+/** What a span says of itself. */
+export interface SpanParts extends Pick<
+  TraceSpan,
+  'traceId' | 'spanId' | 'parentSpanId' | 'name' | 'statusMessage' | 'startUs' | 'durationUs' | 'service'
+> {
+  /** OTLP's numbers; unknown ones count as 0. */
+  readonly kind: number;
+  readonly status: number;
+}
+
+/** Returns the span, its dependency open. */
+export const draftSpan = (
+  parts: SpanParts,
+  labels: SpanLabels,
+  attributes: readonly TelemetryAttribute[],
+): SpanDraft => {
+  const facts = {
+    kind: KIND_NAMES[parts.kind] ?? 'UNSPECIFIED',
+    name: parts.name,
+    protocols: labels.protocols,
+    method: labels.method?.text ?? null,
+    statusCode: labels.statusCode?.text ?? null,
+    errorType: labels.errorType?.text ?? null,
+    isReceive: labels.isReceive,
+  } as const;
+  return {
+    traceId: parts.traceId,
+    spanId: parts.spanId,
+    parentSpanId: parts.parentSpanId,
+    name: parts.name,
+    kind: facts.kind,
+    status: STATUS_NAMES[parts.status] ?? 'UNSET',
+    statusMessage: parts.statusMessage,
+    startUs: parts.startUs,
+    durationUs: parts.durationUs,
+    service: parts.service,
+    routeKind: routeKindOf(facts),
+    isRequest: isRequestSpan(facts),
+    statusErrorKind: statusErrorKindOf(facts),
+    statusTitle: statusTitleOf(facts),
+    dependency: null,
+    attributes,
+  };
+};
+
+/** Returns what a CLIENT or PRODUCER span calls; null for other kinds. */
+export const callFactsOf = (kind: number, { protocols, peer }: SpanLabels): CallFacts | null =>
+  kind === KIND.client || kind === KIND.producer ? { protocols, peer: peer?.text ?? null } : null;
