@@ -1,10 +1,12 @@
 /**
- * Every setting of this release: how its text becomes a value, its default, and what people are told about it.
- * A new setting is one row here, one line of `toConfig` in config.ts and one block of .env.example.
+ * Every setting of this release: how its text becomes a value, its default, and what people are told about it. Those of the
+ * sources stand in config-sources.ts. A new setting is one row here, one line of `toConfig` in config.ts and one block of .env.example.
  */
 import { z } from 'zod';
+import { SOURCE_NAMES, sourceSettings } from './config-sources.ts';
+import { documented, oneOf, settingsOf, text, toBaseUrl, within, type Setting } from './config-text.ts';
 import { isHost } from './lib/host.ts';
-import { parseHttpUrl, parseOrigin } from './lib/http-url.ts';
+import { parseOrigin } from './lib/http-url.ts';
 import { formatBytes, parseBytes } from './lib/parse-bytes.ts';
 import { parseDuration } from './lib/parse-duration.ts';
 import { DAY_MS, HOUR_MS } from './time.ts';
@@ -17,42 +19,17 @@ const MAX_RETENTION_MS = 31 * DAY_MS;
 // The store frees whole groups of 122,880 rows, tens of megabytes each.
 const MIN_STORE_BYTES = 256e6;
 const MAX_PORT = 65_535;
+/** The presets of sources/prometheus/profile.ts, which knows their names; a test holds the two together. */
+const PROFILES: readonly string[] = ['otel', 'otel-utf8', 'otel-untranslated', 'tempo', 'otel-legacy'];
+const SPAN_COUNTER = /^(?:\S+[._])?calls(?:_total)?$/;
 
-/** A setting for people; `default` null = unset. `example` passes, and differs from the default where it can. */
-export interface Setting {
-  readonly name: string;
-  readonly default: string | null;
-  readonly meaning: string;
-  readonly example: string;
-}
-const documentation = z.registry<Omit<Setting, 'name'>>();
+/** DEMO where it is not set: with sources that are somebody's own, nobody wants a shop in them. */
+export const DEMO_DEFAULT = { alone: 'on', withSource: 'off' } as const;
 
-/** Text to value: null is what `parse` does not understand, `expected` then says what it wants. */
-const text = <Value>(expected: string, parse: (text: string) => Value | null) =>
-  z.string().transform((given, context) => {
-    const value = parse(given);
-    if (value !== null) return value;
-    context.addIssue({ code: 'custom', message: `expected ${expected}` });
-    return z.NEVER;
-  });
-const oneOf = <Choice extends string>(choices: readonly Choice[]) =>
-  text(`one of ${choices.join(', ')}`, (given) => choices.find((choice) => choice === given) ?? null);
-
-const documented = <Schema extends z.ZodType>(schema: Schema, row: Omit<Setting, 'name'>): Schema => {
-  documentation.add(schema, row);
-  return schema;
-};
-
-const within = (value: number | null, min: number, max: number): number | null =>
-  value !== null && value >= min && value <= max ? value : null;
 const toPort = (given: string): number | null => within(/^\d{1,5}$/.test(given) ? Number(given) : null, 0, MAX_PORT);
 const toOrigins = (given: string): readonly string[] | null => {
   const origins = given.split(',').map((item) => parseOrigin(item.trim()));
   return origins.every((origin) => origin !== null) ? origins : null;
-};
-const toBaseUrl = (given: string): string | null => {
-  const url = parseHttpUrl(given);
-  return !url || url.username || url.password || url.search || url.hash ? null : url.href.replace(/\/$/, '');
 };
 const toEndpoint = (given: string): string | null => {
   const url = toBaseUrl(given);
@@ -97,8 +74,8 @@ export const Environment = z.object({
     { default: '4GB', meaning: 'the embedded store drops its oldest data beyond this', example: '20GB' },
   ),
   DEMO: documented(oneOf(['on', 'off']), {
-    default: 'on',
-    meaning: 'the demo shop: traces with incidents in them',
+    default: DEMO_DEFAULT.alone,
+    meaning: 'the demo shop: traces with incidents in them; off by default where PROMETHEUS_URL or TEMPO_URL is set',
     example: 'off',
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: documented(
@@ -108,6 +85,12 @@ export const Environment = z.object({
       meaning: "where the demo shop sends; unset: to the gateway's own receiver",
       example: 'http://127.0.0.1:4318',
     },
+  ),
+  SPAN_METRICS_PROFILE: documented(
+    text(`auto, one of ${PROFILES.join(', ')}, or the name of a counter of spans (..._calls_total)`, (given) =>
+      given === 'auto' || PROFILES.includes(given) || SPAN_COUNTER.test(given) ? given : null,
+    ),
+    { default: 'auto', meaning: 'what the span metrics in Prometheus are called; auto looks', example: 'tempo' },
   ),
   AUTH: documented(
     text('none (token and jwt come with a later release)', (given) => (given === 'none' ? given : null)).nullable(),
@@ -148,8 +131,12 @@ export const Environment = z.object({
 /** The values of all settings; null = unset. */
 export type Values = z.output<typeof Environment>;
 
-/** Every setting that this release reads; .env.example lists the same ones. */
-export const SETTINGS: readonly Setting[] = Object.entries(Environment.shape).flatMap(([name, schema]) => {
-  const row = documentation.get(schema);
-  return row ? [Object.freeze({ name, ...row })] : [];
-});
+const GENERAL = settingsOf(Environment.shape);
+const SOURCES_BEFORE = GENERAL.findIndex(({ name }) => name === 'SPAN_METRICS_PROFILE');
+
+/** Every setting that this release reads, in the order in which people read them; .env.example lists the same ones. */
+export const SETTINGS: readonly Setting[] = Object.freeze([
+  ...GENERAL.slice(0, SOURCES_BEFORE),
+  ...SOURCE_NAMES.flatMap(sourceSettings),
+  ...GENERAL.slice(SOURCES_BEFORE),
+]);

@@ -1,11 +1,15 @@
 /** The environment, read once and as a whole: `readConfig` returns the configuration, or every problem at once. */
-import type { z } from 'zod';
-import { Environment, SETTINGS, type LogLevel, type Values } from './config-settings.ts';
+import { readSource, type ReadTextFile, type SettingProblem, type SourceConfig } from './config-read-source.ts';
+import { CHECKED } from './config-rules.ts';
+import { DEMO_DEFAULT, SETTINGS, type LogLevel, type Values } from './config-settings.ts';
+import { SOURCE_NAMES, type SourceName } from './config-sources.ts';
+import type { Setting } from './config-text.ts';
 import { isLoopback } from './lib/host.ts';
 import { maskCredentials } from './lib/http-url.ts';
 import { quote } from './lib/quote.ts';
 import type { DurationMs } from './time.ts';
 
+export type { SourceConfig } from './config-read-source.ts';
 export { SETTINGS } from './config-settings.ts';
 
 /** What the gateway runs with; a part that is switched off is null. Frozen at every level. */
@@ -19,14 +23,18 @@ export interface Config {
     /** Only this machine can reach `host`. */
     readonly isLoopback: boolean;
   };
-  /** Where the OTLP receiver listens, on the same host; null = closed. */
+  /** Where the OTLP receiver listens, on the same host; null = closed, as it always is without a store. */
   readonly receiver: { readonly port: number } | null;
+  /** The embedded store; null where Prometheus or Tempo is set. */
   readonly store: {
     /** `:memory:` keeps nothing. */
     readonly dataDir: string;
     readonly retentionMs: DurationMs;
     readonly maxBytes: number;
-  };
+  } | null;
+  readonly prometheus: (SourceConfig & { readonly spanMetricsProfile: string }) | null;
+  readonly tempo: SourceConfig | null;
+  readonly alertmanager: SourceConfig | null;
   /** The demo shop; `endpoint` null = the gateway's own receiver. */
   readonly demo: { readonly endpoint: string | null } | null;
   /** `none` = anybody who reaches the host may ask; null = not decided, on loopback only. */
@@ -37,46 +45,23 @@ export interface Config {
   readonly log: { readonly level: LogLevel; readonly format: 'pretty' | 'json' | null };
 }
 
-/** Rules between settings: each is asked when what it needs is valid, whatever else is not. */
-interface Rule {
-  readonly of: keyof Values;
-  readonly needs: readonly (keyof Values)[];
-  readonly message: string;
-  readonly holds: (values: Values) => boolean;
-}
-const RULES: readonly Rule[] = [
-  {
-    of: 'AUTH',
-    needs: ['HOST', 'AUTH'],
-    message: 'expected a decision, because HOST can be reached from other machines: none lets anybody read and send',
-    holds: ({ HOST, AUTH }) => isLoopback(HOST) || AUTH !== null,
-  },
-  {
-    of: 'OTLP_PORT',
-    needs: ['PORT', 'OTLP_PORT'],
-    message: 'expected another port than PORT',
-    holds: ({ PORT, OTLP_PORT }) => PORT === 0 || PORT !== OTLP_PORT,
-  },
-  {
-    of: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    needs: ['DEMO', 'OTLP_PORT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
-    message: 'expected a receiver for the demo shop, because OTLP_PORT is off (or DEMO=off)',
-    holds: ({ DEMO, OTLP_PORT, OTEL_EXPORTER_OTLP_ENDPOINT }) =>
-      DEMO === 'off' || OTLP_PORT !== 'off' || OTEL_EXPORTER_OTLP_ENDPOINT !== null,
-  },
-];
-const Checked = RULES.reduce<z.ZodType<Values>>(
-  (schema, { of, needs, message, holds }) =>
-    schema.refine(holds, {
-      path: [of],
-      message,
-      when: ({ issues }) => !issues.some(({ path }) => needs.some((name) => name === path?.[0])),
-    }),
-  Environment,
-);
+/** Returns the sources that are reached over HTTP, and where they are, in the order in which people read them. */
+export const sourceUrls = ({
+  prometheus,
+  tempo,
+  alertmanager,
+}: Config): readonly { readonly name: SourceName; readonly url: string }[] => {
+  const sources = { PROMETHEUS: prometheus, TEMPO: tempo, ALERTMANAGER: alertmanager };
+  return SOURCE_NAMES.flatMap((name) => {
+    const url = sources[name]?.url;
+    return url === undefined ? [] : [{ name, url }];
+  });
+};
 
-const toConfig = (values: Values): Config => {
-  const { HOST, PORT, OTLP_PORT, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = values;
+type Sources = Readonly<Record<SourceName, SourceConfig | null>>;
+
+const toConfig = (values: Values, { PROMETHEUS, TEMPO, ALERTMANAGER }: Sources, hasStore: boolean): Config => {
+  const { HOST, PORT, OTLP_PORT, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, SPAN_METRICS_PROFILE } = values;
   return Object.freeze({
     http: Object.freeze({
       host: HOST,
@@ -84,12 +69,13 @@ const toConfig = (values: Values): Config => {
       allowedOrigins: Object.freeze(values.ALLOWED_ORIGINS ?? []),
       isLoopback: isLoopback(HOST),
     }),
-    receiver: OTLP_PORT === 'off' ? null : Object.freeze({ port: OTLP_PORT }),
-    store: Object.freeze({
-      dataDir: values.DATA_DIR,
-      retentionMs: values.RETENTION,
-      maxBytes: values.STORE_MAX_BYTES,
-    }),
+    receiver: !hasStore || OTLP_PORT === 'off' ? null : Object.freeze({ port: OTLP_PORT }),
+    store: hasStore
+      ? Object.freeze({ dataDir: values.DATA_DIR, retentionMs: values.RETENTION, maxBytes: values.STORE_MAX_BYTES })
+      : null,
+    prometheus: PROMETHEUS && Object.freeze({ ...PROMETHEUS, spanMetricsProfile: SPAN_METRICS_PROFILE }),
+    tempo: TEMPO,
+    alertmanager: ALERTMANAGER,
     demo: values.DEMO === 'on' ? Object.freeze({ endpoint }) : null,
     auth: values.AUTH,
     grafana:
@@ -100,7 +86,7 @@ const toConfig = (values: Values): Config => {
   });
 };
 
-/** A setting in effect; `value` null = unset. */
+/** A setting in effect; `value` null = unset, secrets are masked. */
 export interface SettingInEffect {
   readonly name: string;
   readonly value: string | null;
@@ -113,50 +99,93 @@ export type ConfigReading =
 
 /** Settings of later releases: whoever sets one expects something that this release does not do. */
 const LATER_SETTINGS: readonly string[] = [
-  ...['PROMETHEUS', 'TEMPO', 'ALERTMANAGER'].flatMap((source) =>
-    ['URL', 'HEADERS', 'BEARER_TOKEN', 'BEARER_TOKEN_FILE', 'USERNAME', 'PASSWORD', 'TENANT', 'CA_FILE']
-      .concat('TIMEOUT_MS', 'CONCURRENCY')
-      .map((part) => `${source}_${part}`),
-  ),
-  ...['GRAFANA_PROMETHEUS_UID', 'SPAN_METRICS_PROFILE', 'TRUSTED_DOCUMENTS', 'RAW_MESSAGES'],
+  ...['GRAFANA_PROMETHEUS_UID', 'TRUSTED_DOCUMENTS', 'RAW_MESSAGES'],
   ...['AUTH_TOKENS_FILE', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'TENANT_CLAIM'],
   ...['IN_APP_INCLUDE', 'IN_APP_EXCLUDE', 'STEP', 'DETECTION_LAG'],
 ];
+/** Settings of the embedded store and its receiver; not DATA_DIR, which a container image may bring. */
+const STORE_SETTINGS: readonly string[] = ['OTLP_PORT', 'RETENTION', 'STORE_MAX_BYTES'];
 
 type Environ = Readonly<Record<string, string | undefined>>;
-const given = (env: Environ, name: string): string | null => {
-  const text = env[name]?.trim() ?? '';
-  return text === '' ? null : text;
+type Given = (name: string) => string | null;
+const givenIn =
+  (env: Environ): Given =>
+  (name) => {
+    const text = env[name]?.trim() ?? '';
+    return text === '' ? null : text;
+  };
+
+const warningsOf = (given: Given, { demo, receiver, store, prometheus }: Config): readonly string[] => {
+  const isSet = (name: string): boolean => given(name) !== null && !(name === 'OTLP_PORT' && given(name) === 'off');
+  return [
+    ...LATER_SETTINGS.filter(isSet).map((name) => `${name} is set but is not read by this version`),
+    ...(store === null ? STORE_SETTINGS.filter(isSet) : []).map(
+      (name) => `${name} is set but has no effect: PROMETHEUS_URL or TEMPO_URL switches the embedded store off`,
+    ),
+    ...(prometheus === null && given('SPAN_METRICS_PROFILE') !== null
+      ? ['SPAN_METRICS_PROFILE is set but has no effect without PROMETHEUS_URL']
+      : []),
+    ...(demo?.endpoint && receiver
+      ? [`The demo shop sends to ${demo.endpoint} (OTEL_EXPORTER_OTLP_ENDPOINT), not to the gateway's own receiver`]
+      : []),
+  ];
 };
 
-const warningsOf = (env: Environ, { demo, receiver }: Config): readonly string[] => [
-  ...LATER_SETTINGS.filter((name) => given(env, name) !== null).map(
-    (name) => `${name} is set but is not read by this version`,
-  ),
-  ...(demo?.endpoint && receiver
-    ? [`The demo shop sends to ${demo.endpoint} (OTEL_EXPORTER_OTLP_ENDPOINT), not to the gateway's own receiver`]
-    : []),
-];
-
-const problemOf = ({ path, message }: z.core.$ZodIssue, env: Environ): string => {
-  const row = SETTINGS.find(({ name }) => name === path[0]);
+const problemOf = ({ name, message, isHidden }: SettingProblem, given: Given): string => {
+  const row = SETTINGS.find((each) => each.name === name);
   if (!row) return message;
-  const got = given(env, row.name);
-  const shown = got === null ? 'nothing' : quote(maskCredentials(got));
+  const got = given(row.name);
+  const shown = got === null ? 'nothing' : isHidden || row.isSecret ? '***' : quote(maskCredentials(got));
   return `${row.name}: got ${shown}, ${message}; for example ${row.name}=${row.example}`;
+};
+
+/** The rows of a source that is not set would tell nothing: its URL stands for them. */
+const isTold = ({ name }: Setting, given: Given): boolean => {
+  const source = SOURCE_NAMES.find((each) => name.startsWith(`${each}_`));
+  return source === undefined || name === `${source}_URL` || given(`${source}_URL`) !== null;
+};
+
+const noFiles: ReadTextFile = (path) => {
+  throw new Error(`no file ${path}`);
 };
 
 /**
  * Returns the configuration, or every problem with it: the variable, what it got, what is expected and an example. An empty
- * value is an unset one. Credentials in a value are masked. Warnings name what is set and has no effect.
+ * value is an unset one. Secrets and credentials in a value are masked. Warnings name what is set and has no effect.
+ * @param readTextFile  returns what a file holds that a setting names, such as TEMPO_CA_FILE; without it there are no files
  */
-export const readConfig = (env: Environ): ConfigReading => {
+export const readConfig = (env: Environ, readTextFile: ReadTextFile = noFiles): ConfigReading => {
+  const given = givenIn(env);
+  const hasStore = given('PROMETHEUS_URL') === null && given('TEMPO_URL') === null;
   const settings = SETTINGS.map((row) => {
-    const value = given(env, row.name);
-    return { name: row.name, value: value ?? row.default, isDefault: value === null };
+    const value = given(row.name);
+    const unset = row.name === 'DEMO' && !hasStore ? DEMO_DEFAULT.withSource : row.default;
+    return { row, name: row.name, value: value ?? unset, isDefault: value === null };
   });
-  const result = Checked.safeParse(Object.fromEntries(settings.map(({ name, value }) => [name, value])));
-  if (!result.success) return { problems: result.error.issues.map((issue) => problemOf(issue, env)) };
-  const config = toConfig(result.data);
-  return { config, warnings: warningsOf(env, config), settings };
+  const [prometheus, tempo, alertmanager] = [
+    readSource('PROMETHEUS', given, readTextFile),
+    readSource('TEMPO', given, readTextFile),
+    readSource('ALERTMANAGER', given, readTextFile),
+  ];
+  const result = CHECKED[hasStore ? 'withStore' : 'withoutStore'].safeParse(
+    Object.fromEntries(settings.map(({ name, value }) => [name, value])),
+  );
+  const problems = [
+    ...(result.error?.issues ?? []).map(({ path, message }) => ({ name: String(path[0]), message, isHidden: false })),
+    ...[prometheus, tempo, alertmanager].flatMap((source) => source.problems),
+  ];
+  if (!result.success || problems.length > 0) return { problems: problems.map((each) => problemOf(each, given)) };
+  const sources = { PROMETHEUS: prometheus.config, TEMPO: tempo.config, ALERTMANAGER: alertmanager.config };
+  const config = toConfig(result.data, sources, hasStore);
+  return {
+    config,
+    warnings: warningsOf(given, config),
+    settings: settings
+      .filter(({ row }) => isTold(row, given))
+      .map(({ row, name, value, isDefault }) => ({
+        name,
+        value: row.isSecret && value !== null ? '***' : value,
+        isDefault,
+      })),
+  };
 };

@@ -5,11 +5,12 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import type { Demo } from '../demo/demo.ts';
 import { check } from './check.ts';
-import { readConfig, type Config } from './config.ts';
+import { readConfig, sourceUrls, type Config } from './config.ts';
 import { createLog } from './log.ts';
+import { openSources } from './main-sources.ts';
 import { printSDL } from './schema.ts';
 import { startServer, type Server } from './server.ts';
-import { openEmbedded } from './sources/embedded/embedded.ts';
+import { openEmbedded, type Embedded } from './sources/embedded/embedded.ts';
 import { SECOND_MS } from './time.ts';
 
 const HELP = `triagraph                 starts the gateway (settings: .env.example)
@@ -19,6 +20,7 @@ triagraph demo [--help]   plays the demo shop alone
 `;
 
 const CHECK_TIMEOUT_MS = 10 * SECOND_MS;
+const SOURCE_TITLES = { PROMETHEUS: 'Prometheus', TEMPO: 'Tempo', ALERTMANAGER: 'Alertmanager' } as const;
 
 const projectFile = (path: string): URL => new URL(`../${path}`, import.meta.url);
 const version = (JSON.parse(readFileSync(projectFile('package.json'), 'utf8')) as { readonly version: string }).version;
@@ -31,7 +33,8 @@ const messageOf = (error: unknown): string => {
   return isTaken ? `${error.message}. Set PORT or OTLP_PORT to another port (0 picks a free one).` : error.message;
 };
 
-const clocks = { now: Date.now, elapsed: () => performance.now() };
+const clocks = { now: Date.now, elapsed: () => performance.now(), random: Math.random };
+const readTextFile = (path: string): string => readFileSync(path, 'utf8');
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
 const nextSignal = (): Promise<string> =>
@@ -57,18 +60,28 @@ const startDemoShop = async (
   return demo;
 };
 
-const announce = ({ url, receiverUrl }: Server, demo: Demo | null): void => {
-  say(`
-  GraphiQL   ${url}/graphiql
-  GraphQL    ${url}/graphql
-  OTLP       ${receiverUrl === null ? 'closed (OTLP_PORT=off)' : `${receiverUrl}/v1/traces, /v1/logs (http/protobuf or http/json)`}
-  Demo shop  ${demo === null ? 'off' : 'on: two hours of traces with incidents are being sent, then it plays on (DEMO=off)'}
-
-`);
+/** What is told at the start: where to ask, and where data come from or go to. */
+const announce = (config: Config, { url, receiverUrl }: Server, demo: Demo | null): void => {
+  const otlp =
+    receiverUrl === null ? 'closed (OTLP_PORT=off)' : `${receiverUrl}/v1/traces, /v1/logs (http/protobuf or http/json)`;
+  const shop =
+    demo === null ? 'off' : 'on: two hours of traces with incidents are being sent, then it plays on (DEMO=off)';
+  const rows: readonly (readonly [string, string])[] = [
+    ['GraphiQL', `${url}/graphiql`],
+    ['GraphQL', `${url}/graphql`],
+    ...sourceUrls(config).map((source) => [SOURCE_TITLES[source.name], source.url] as const),
+    ...(config.store === null ? [] : [['OTLP', otlp] as const]),
+    ...(config.store === null && demo === null ? [] : [['Demo shop', shop] as const]),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  say(`\n${rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}\n`).join('')}\n`);
 };
 
+const openStore = (config: Config, log: ReturnType<typeof createLog>): Promise<Embedded> | null =>
+  config.store && openEmbedded(config.store, { ...clocks, log });
+
 const serve = async (): Promise<number> => {
-  const reading = readConfig(process.env);
+  const reading = readConfig(process.env, readTextFile);
   if ('problems' in reading) {
     complain(`The configuration has problems:\n${reading.problems.map((problem) => `  ${problem}\n`).join('')}`);
     return 1;
@@ -77,21 +90,24 @@ const serve = async (): Promise<number> => {
   const log = createLog(config.log, process.stdout);
   for (const warning of warnings) log.warn(warning);
   const stopping = nextSignal();
-  const embedded = await openEmbedded(config.store, { ...clocks, log });
+  const embedded = await openStore(config, log);
+  const sources = openSources(config, embedded, clocks);
   const gateway = await startServer(config, {
     ...clocks,
-    ...embedded,
+    sources: sources.chosen,
+    createReceiver: embedded?.createReceiver ?? null,
+    watch: sources.watch,
     log,
     version,
     graphiqlFolder: projectFile('web/dist/graphiql').pathname,
     makeRequestId: randomUUID,
   }).catch(async (error: unknown) => {
-    await embedded.store.close();
+    await sources.close();
     throw error;
   });
   const demo = await startDemoShop(config, gateway, log);
-  announce(gateway, demo);
-  log.info({ url: gateway.url, receiver: gateway.receiverUrl }, 'ready');
+  announce(config, gateway, demo);
+  log.info({ url: gateway.url, receiver: gateway.receiverUrl, sources: sourceUrls(config) }, 'ready');
   void demo?.filled.then(
     ({ spans }) => log.info({ spans }, 'demo filled'),
     () => undefined,
@@ -100,26 +116,29 @@ const serve = async (): Promise<number> => {
   log.info({ signal }, 'stopping');
   await demo?.stop();
   await gateway.stop();
-  await embedded.store.close();
+  await sources.close();
   log.info('stopped');
   return 0;
 };
 
 const checkSources = async (): Promise<number> => {
-  const reading = readConfig(process.env);
+  const reading = readConfig(process.env, readTextFile);
   const deadline = AbortSignal.timeout(CHECK_TIMEOUT_MS);
-  const opened =
-    'problems' in reading
-      ? null
-      : await openEmbedded(reading.config.store, {
-          ...clocks,
-          log: createLog({ level: 'silent', format: 'json' }, process.stderr),
-        }).catch(messageOf);
-  const isOpen = opened !== null && typeof opened !== 'string';
-  const sources = isOpen ? [{ name: 'EMBEDDED', source: opened.traces }] : [];
-  const { text, exitCode } = await check(reading, sources, deadline, typeof opened === 'string' ? [opened] : []);
+  if ('problems' in reading) {
+    const { text, exitCode } = await check(reading, [], deadline);
+    say(text);
+    return exitCode;
+  }
+  const silent = createLog({ level: 'silent', format: 'json' }, process.stderr);
+  const problems: string[] = [];
+  const embedded = await openStore(reading.config, silent)?.catch((error: unknown) => {
+    problems.push(messageOf(error));
+    return null;
+  });
+  const sources = openSources(reading.config, embedded ?? null, clocks);
+  const { text, exitCode } = await check(reading, sources.chosen.all, deadline, problems);
   say(text);
-  if (isOpen) await opened.store.close();
+  await sources.close();
   return exitCode;
 };
 

@@ -1,6 +1,7 @@
-/** Asks sources how they are, for /readyz and `triagraph check`. */
+/** Asks sources how they are, for /readyz, `triagraph check` and the graph. */
+import type { SourceKind } from './completeness/completeness.ts';
 import { describeError } from './errors.ts';
-import type { MetricSource, SourceDescription } from './sources/source.ts';
+import type { MetricSource, SourceCall, SourceDescription } from './sources/source.ts';
 
 /** A source with the name under which people know it. */
 export interface NamedSource {
@@ -28,10 +29,9 @@ const messageOf = (error: unknown): string => {
   return isMasked && error instanceof Error ? error.message : message;
 };
 
-const probe = async ({ name, source }: NamedSource, deadline: AbortSignal): Promise<Probe> => {
+const probe = async ({ name, source }: NamedSource, call: SourceCall): Promise<Probe> => {
   try {
-    const call = { signal: deadline, record: () => undefined };
-    const description = await Promise.race([source.describe(call), aborted(deadline)]);
+    const description = await Promise.race([source.describe(call), aborted(call.signal)]);
     const error = description.isHealthy ? null : (description.lastError ?? 'says that it is not healthy');
     return { name, description, error };
   } catch (error) {
@@ -41,4 +41,22 @@ const probe = async ({ name, source }: NamedSource, deadline: AbortSignal): Prom
 
 /** Returns how each source is, in the given order; one that is silent when `deadline` aborts has failed. Never rejects. */
 export const probeSources = (sources: readonly NamedSource[], deadline: AbortSignal): Promise<readonly Probe[]> =>
-  Promise.all(sources.map((named) => probe(named, deadline)));
+  Promise.all(sources.map((named) => probe(named, { signal: deadline, record: () => undefined })));
+
+/**
+ * Returns what each source says of itself, in the given order; one that says nothing before the call's signal aborts is not
+ * healthy. Never rejects.
+ * @param urlOf  where a source is, for those that say nothing; null = on this machine
+ */
+export const describeSources = (
+  sources: readonly (NamedSource & { readonly name: SourceKind })[],
+  call: SourceCall,
+  urlOf: (name: string) => string | null,
+): Promise<readonly SourceDescription[]> =>
+  Promise.all(
+    sources.map(async (named) => {
+      const { description, error } = await probe(named, call);
+      const silent = { isHealthy: false, version: null, capabilities: [], latencyMs: null, lastError: error };
+      return description ?? { kind: named.name, url: urlOf(named.name), ...silent };
+    }),
+  );

@@ -1,31 +1,29 @@
 /** The two servers: GraphQL and what is around it on one port, the OTLP receiver on another. */
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import type { Config } from './config.ts';
+import { sourceUrls, type Config } from './config.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { requestLogOptions } from './http/request-log.ts';
 import { registerRoutesAroundGraphql } from './http/routes.ts';
 import { urlHost } from './lib/host.ts';
+import { describeSources } from './probe.ts';
 import { createSchema, printSDL } from './schema.ts';
 import { createGraphQLServer, registerGraphQL, type GraphQLDependencies } from './server-graphql.ts';
-import type { MetricSource, SourceCall, TraceSource } from './sources/source.ts';
+import type { ChosenSources } from './sources/choose.ts';
 import { SECOND_MS, type UnixMs } from './time.ts';
 
 /** How long one operation may take. */
 const OPERATION_DEADLINE_MS = 30 * SECOND_MS;
-/** SDKs send every five seconds or so: a step may still grow for this long after its end. */
-const EMBEDDED_LAG_MS = 10 * SECOND_MS;
 const DESCRIBE_TIMEOUT_MS = 2 * SECOND_MS;
 const DRAIN_TIMEOUT_MS = 10 * SECOND_MS;
 
 /** What the servers are made of. */
 export interface ServerDependencies {
-  readonly metrics: MetricSource;
-  readonly traces: TraceSource;
-  /** Returns the OTLP receiver, not listening yet. */
-  readonly createReceiver: (metrics: Metrics, log: FastifyBaseLogger) => FastifyInstance;
-  /** Tells the metrics of the gateway about the store. */
-  readonly watchStore: (metrics: Metrics) => void;
+  readonly sources: ChosenSources;
+  /** Returns the OTLP receiver, not listening yet; null without a store. */
+  readonly createReceiver: ((metrics: Metrics, log: FastifyBaseLogger) => FastifyInstance) | null;
+  /** Tells the metrics of the gateway about the store and the sources. */
+  readonly watch: (metrics: Metrics) => void;
   readonly log: FastifyBaseLogger;
   readonly version: string;
   readonly graphiqlFolder: string;
@@ -54,35 +52,37 @@ const startReceiver = async (
   dependencies: ServerDependencies,
   metrics: Metrics,
 ): Promise<{ readonly app: FastifyInstance; readonly url: string } | null> => {
-  if (receiver === null) return null;
+  if (receiver === null || dependencies.createReceiver === null) return null;
   const app = dependencies.createReceiver(metrics, dependencies.log);
   return { app, url: await listen(app, http.host, receiver.port) };
 };
 
 /** Starts both servers; rejects when a port is taken, and then nothing listens. */
 export const startServer = async (config: Config, dependencies: ServerDependencies): Promise<Server> => {
-  const { log, version, traces, now, elapsed } = dependencies;
+  const { log, version, sources, now, elapsed } = dependencies;
   const metrics = createMetrics(version);
-  dependencies.watchStore(metrics);
+  const elsewhere = sourceUrls(config);
+  dependencies.watch(metrics);
   const app = fastify({
     ...requestLogOptions(log, dependencies.makeRequestId),
     forceCloseConnections: 'idle',
   });
   let urls: { readonly gateway: string; readonly receiver: string | null } = { gateway: '', receiver: null };
 
-  const describe = (call: SourceCall) => traces.describe(call);
   const graphql: GraphQLDependencies = {
     schema: createSchema(),
-    sources: dependencies,
+    sources,
     gateway: {
       version,
-      describeSources: async (signal) => {
-        const deadline = AbortSignal.any([signal, AbortSignal.timeout(DESCRIBE_TIMEOUT_MS)]);
-        return [await describe({ signal: deadline, record: metrics.read })];
-      },
+      describeSources: (signal) =>
+        describeSources(
+          sources.all,
+          { signal: AbortSignal.any([signal, AbortSignal.timeout(DESCRIBE_TIMEOUT_MS)]), record: metrics.read },
+          (name) => elsewhere.find((source) => source.name === name)?.url ?? null,
+        ),
     },
     links: () => ({ gatewayUrl: urls.gateway, grafana: config.grafana }),
-    lagMs: EMBEDDED_LAG_MS,
+    lagMs: sources.lagMs,
     deadlineMs: OPERATION_DEADLINE_MS,
     now,
     elapsed,
@@ -99,10 +99,12 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
   await apollo.start();
   registerRoutesAroundGraphql(app, {
     origins: config.http,
-    sources: [{ name: 'EMBEDDED', source: { describe } }],
+    sources: sources.all,
     metrics,
     version,
     receiverUrl: () => urls.receiver,
+    sourceUrls: elsewhere,
+    hasStore: config.store !== null,
     sdl: printSDL(),
     graphiqlFolder: dependencies.graphiqlFolder,
   });

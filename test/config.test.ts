@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { readConfig, SETTINGS, type Config } from '../src/config.ts';
+import { PRESETS, readProfileSetting } from '../src/sources/prometheus/profile.ts';
 
 type Environ = Parameters<typeof readConfig>[0];
 const DAY_MS = 86_400_000;
@@ -19,6 +20,8 @@ const warningsOf = (env: Environ): readonly string[] => {
   const reading = readConfig(env);
   return 'problems' in reading ? reading.problems : reading.warnings;
 };
+/** Settings of the sources are tested in config-read-source.test.ts. */
+const GENERAL = SETTINGS.filter(({ name }) => !/^(?:PROMETHEUS|TEMPO|ALERTMANAGER)_/.test(name));
 const objectsIn = (value: unknown): readonly object[] =>
   typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(objectsIn)] : [];
 
@@ -28,6 +31,9 @@ describe('readConfig', () => {
       http: { host: '127.0.0.1', port: 4000, allowedOrigins: [], isLoopback: true },
       receiver: { port: 4318 },
       store: { dataDir: '.triagraph', retentionMs: 8 * DAY_MS, maxBytes: 4e9 },
+      prometheus: null,
+      tempo: null,
+      alertmanager: null,
       demo: { endpoint: null },
       auth: null,
       grafana: null,
@@ -45,6 +51,7 @@ describe('readConfig', () => {
       STORE_MAX_BYTES: '512MiB',
       DEMO: 'on',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com:4318/prefix/',
+      SPAN_METRICS_PROFILE: 'auto',
       AUTH: 'none',
       ALLOWED_ORIGINS: 'https://grafana.example.com/, http://localhost:3000',
       GRAFANA_URL: 'https://grafana.example.com/prefix/',
@@ -52,7 +59,7 @@ describe('readConfig', () => {
       LOG_LEVEL: 'debug',
       LOG_FORMAT: 'json',
     };
-    expect(Object.keys(env)).toEqual(SETTINGS.map(({ name }) => name));
+    expect(Object.keys(env)).toEqual(GENERAL.map(({ name }) => name));
     expect(configOf(env)).toEqual({
       http: {
         host: '::',
@@ -62,6 +69,9 @@ describe('readConfig', () => {
       },
       receiver: null,
       store: { dataDir: ':memory:', retentionMs: 1.5 * DAY_MS, maxBytes: 512 * 2 ** 20 },
+      prometheus: null,
+      tempo: null,
+      alertmanager: null,
       demo: { endpoint: 'https://collector.example.com:4318/prefix' },
       auth: 'none',
       grafana: { url: 'https://grafana.example.com/prefix', tempoUid: 'my-tempo' },
@@ -70,9 +80,11 @@ describe('readConfig', () => {
   });
 
   it('freezes the configuration at every level', () => {
-    expect(
-      objectsIn(configOf({ ALLOWED_ORIGINS: 'http://a.example' })).filter((part) => !Object.isFrozen(part)),
-    ).toEqual([]);
+    const alone = configOf({ ALLOWED_ORIGINS: 'http://a.example', GRAFANA_URL: 'http://g.example' });
+    const withSources = configOf({ PROMETHEUS_URL: 'http://p:9090', TEMPO_URL: 'http://t:3200', TEMPO_TENANT: 'a' });
+    for (const config of [alone, withSources]) {
+      expect(objectsIn(config).filter((part) => !Object.isFrozen(part))).toEqual([]);
+    }
   });
 
   it('takes an empty value for an unset one, and spaces around a value away', () => {
@@ -102,6 +114,7 @@ describe('readConfig', () => {
       STORE_MAX_BYTES: '1MB',
       DEMO: 'yes',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318',
+      SPAN_METRICS_PROFILE: 'jaeger',
       AUTH: 'open',
       ALLOWED_ORIGINS: '*',
       GRAFANA_URL: 'https://me:hunter2@grafana.example.com',
@@ -118,6 +131,7 @@ describe('readConfig', () => {
       'STORE_MAX_BYTES: got "1MB", expected a size of at least 256 MB; for example STORE_MAX_BYTES=20GB',
       'DEMO: got "yes", expected one of on, off; for example DEMO=off',
       'OTEL_EXPORTER_OTLP_ENDPOINT: got "localhost:4318", expected the http or https URL of an OTLP receiver, without credentials, query and /v1/...; for example OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318',
+      'SPAN_METRICS_PROFILE: got "jaeger", expected auto, one of otel, otel-utf8, otel-untranslated, tempo, otel-legacy, or the name of a counter of spans (..._calls_total); for example SPAN_METRICS_PROFILE=tempo',
       'AUTH: got "open", expected none (token and jwt come with a later release); for example AUTH=none',
       'ALLOWED_ORIGINS: got "*", expected origins (scheme, host and port), separated by commas; for example ALLOWED_ORIGINS=https://grafana.example.com',
       'GRAFANA_URL: got "https://***@grafana.example.com", expected the http or https URL of a Grafana, without credentials, query and fragment; for example GRAFANA_URL=https://grafana.example.com',
@@ -217,16 +231,10 @@ describe('warnings', () => {
   });
 
   it('names what a later release reads, without its value', () => {
-    const env = {
-      PROMETHEUS_URL: 'http://prometheus:9090',
-      TEMPO_BEARER_TOKEN: 'hunter2',
-      RAW_MESSAGES: 'all',
-      JWKS_URL: '',
-    };
+    const env = { AUTH_TOKENS_FILE: 'hunter2', RAW_MESSAGES: 'all', JWKS_URL: '' };
     expect(warningsOf(env)).toEqual([
-      'PROMETHEUS_URL is set but is not read by this version',
-      'TEMPO_BEARER_TOKEN is set but is not read by this version',
       'RAW_MESSAGES is set but is not read by this version',
+      'AUTH_TOKENS_FILE is set but is not read by this version',
     ]);
   });
 
@@ -237,19 +245,120 @@ describe('warnings', () => {
   });
 });
 
-describe('what is documented', () => {
-  it('passes: every default and every example', () => {
-    const examples = Object.fromEntries(SETTINGS.map(({ name, example }) => [name, example]));
-    expect(problemsOf(examples)).toEqual([]);
-    const defaults = Object.fromEntries(SETTINGS.map((setting) => [setting.name, setting.default ?? undefined]));
-    expect(configOf(defaults)).toEqual(configOf({}));
+describe('with a source of its own', () => {
+  const PROMETHEUS_URL = 'http://prometheus:9090';
+  const TEMPO_URL = 'http://tempo:3200';
+
+  it.each([{ PROMETHEUS_URL }, { TEMPO_URL }, { PROMETHEUS_URL, TEMPO_URL }])(
+    'has neither store, receiver nor demo shop: %p',
+    (env) => {
+      expect(configOf(env)).toMatchObject({ store: null, receiver: null, demo: null });
+      expect(warningsOf(env)).toEqual([]);
+      const reading = readConfig(env);
+      expect(reading).toMatchObject({
+        settings: expect.arrayContaining([{ name: 'DEMO', value: 'off', isDefault: true }]),
+      });
+    },
+  );
+
+  it('keeps the store where Alertmanager alone is set', () => {
+    const config = configOf({ ALERTMANAGER_URL: 'http://alertmanager:9093' });
+    expect(config.store).not.toBeNull();
+    expect(config.demo).toEqual({ endpoint: null });
+    expect(config.alertmanager?.url).toBe('http://alertmanager:9093');
   });
 
-  it('stands in .env.example with its default, or with an example where the default is unset', () => {
+  it('plays the demo shop only to somebody: DEMO=on needs an endpoint', () => {
+    expect(problemsOf({ TEMPO_URL, DEMO: 'on' })).toEqual([
+      'OTEL_EXPORTER_OTLP_ENDPOINT: got nothing, expected a receiver for the demo shop, because with PROMETHEUS_URL or TEMPO_URL the gateway has none of its own (or DEMO=off); for example OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318',
+    ]);
+    const env = { TEMPO_URL, DEMO: 'on', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    expect(configOf(env).demo).toEqual({ endpoint: 'http://collector:4318' });
+    expect(warningsOf(env)).toEqual([]);
+  });
+
+  it('warns of settings of the store, which then have no effect; a receiver that is off is what it says', () => {
+    const env = { TEMPO_URL, OTLP_PORT: '4318', DATA_DIR: 'data', RETENTION: '2d', STORE_MAX_BYTES: '1GB' };
+    expect(warningsOf(env)).toEqual(
+      ['OTLP_PORT', 'RETENTION', 'STORE_MAX_BYTES'].map(
+        (name) => `${name} is set but has no effect: PROMETHEUS_URL or TEMPO_URL switches the embedded store off`,
+      ),
+    );
+    expect(warningsOf({ TEMPO_URL, OTLP_PORT: 'off' })).toEqual([]);
+  });
+
+  it('does not mind PORT where the receiver would be', () => {
+    expect(problemsOf({ TEMPO_URL, PORT: '4318' })).toEqual([]);
+  });
+
+  it('reads which span metrics Prometheus holds, and warns where there is no Prometheus', () => {
+    expect(configOf({ PROMETHEUS_URL }).prometheus?.spanMetricsProfile).toBe('auto');
+    expect(configOf({ PROMETHEUS_URL, SPAN_METRICS_PROFILE: 'tempo' }).prometheus?.spanMetricsProfile).toBe('tempo');
+    expect(warningsOf({ TEMPO_URL, SPAN_METRICS_PROFILE: 'tempo' })).toEqual([
+      'SPAN_METRICS_PROFILE is set but has no effect without PROMETHEUS_URL',
+    ]);
+  });
+
+  it('takes every profile that the source knows, and nothing that it does not', () => {
+    const names = ['auto', ...PRESETS.map(({ name }) => name), 'my_team_calls_total', 'my.team.calls', 'calls_total'];
+    for (const name of names) {
+      expect([name, problemsOf({ SPAN_METRICS_PROFILE: name })]).toEqual([name, []]);
+      expect(readProfileSetting(name)).not.toBeNull();
+    }
+    for (const name of ['Otel', 'requests_total', 'calls_total_', 'a b_calls']) {
+      expect(problemsOf({ SPAN_METRICS_PROFILE: name })).toHaveLength(1);
+    }
+  });
+
+  it('tells the settings of sources that are set, without secrets, and of the others only where they would be', () => {
+    const reading = readConfig({ TEMPO_URL, TEMPO_BEARER_TOKEN: 'hunter2', TEMPO_TENANT: 'team-a' });
+    const settings = 'settings' in reading ? reading.settings : [];
+    expect(settings.filter(({ name }) => /^(?:PROMETHEUS|TEMPO|ALERTMANAGER)_/.test(name))).toEqual([
+      { name: 'PROMETHEUS_URL', value: null, isDefault: true },
+      { name: 'TEMPO_URL', value: 'http://tempo:3200', isDefault: false },
+      { name: 'TEMPO_HEADERS', value: null, isDefault: true },
+      { name: 'TEMPO_HEADERS_FILE', value: null, isDefault: true },
+      { name: 'TEMPO_BEARER_TOKEN', value: '***', isDefault: false },
+      { name: 'TEMPO_BEARER_TOKEN_FILE', value: null, isDefault: true },
+      { name: 'TEMPO_USERNAME', value: null, isDefault: true },
+      { name: 'TEMPO_PASSWORD', value: null, isDefault: true },
+      { name: 'TEMPO_PASSWORD_FILE', value: null, isDefault: true },
+      { name: 'TEMPO_TENANT', value: 'team-a', isDefault: false },
+      { name: 'TEMPO_CA_FILE', value: null, isDefault: true },
+      { name: 'TEMPO_TIMEOUT_MS', value: '25000', isDefault: true },
+      { name: 'TEMPO_CONCURRENCY', value: '8', isDefault: true },
+      { name: 'ALERTMANAGER_URL', value: null, isDefault: true },
+    ]);
+  });
+
+  it('lists problems of the sources with all others', () => {
+    const names = problemsOf({ PORT: 'x', PROMETHEUS_URL: 'prometheus:9090', TEMPO_TENANT: 'a' }).map(
+      (problem) => problem.split(':')[0],
+    );
+    expect(names).toEqual(['PORT', 'PROMETHEUS_URL', 'TEMPO_TENANT']);
+  });
+});
+
+describe('what is documented', () => {
+  it('passes: every default and every example', () => {
+    const examples = Object.fromEntries(GENERAL.map(({ name, example }) => [name, example]));
+    expect(problemsOf(examples)).toEqual([]);
+    const defaults = Object.fromEntries(SETTINGS.map((setting) => [setting.name, setting.default ?? undefined]));
+    const sources = ['PROMETHEUS', 'TEMPO', 'ALERTMANAGER'].flatMap((name) => [
+      `${name}_TIMEOUT_MS`,
+      `${name}_CONCURRENCY`,
+    ]);
+    expect(configOf({ ...defaults, ...Object.fromEntries(sources.map((name) => [name, ''])) })).toEqual(configOf({}));
+  });
+
+  it('stands in .env.example with its default, or with an example where the default is unset; secrets stand empty', () => {
     const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8').replace(/^# (?=[A-Z_]+=)/gm, '');
     const env = parseEnv(lines);
-    const want = Object.fromEntries(SETTINGS.map((setting) => [setting.name, setting.default ?? setting.example]));
+    const want = Object.fromEntries(
+      SETTINGS.map((setting) => [setting.name, setting.isSecret ? '' : (setting.default ?? setting.example)]),
+    );
     expect(env).toEqual(want);
-    expect(problemsOf(env)).toEqual([]);
+    const isGeneral = ([name]: readonly [string, unknown]) => GENERAL.some((setting) => setting.name === name);
+    expect(problemsOf(Object.fromEntries(Object.entries(env).filter(isGeneral)))).toEqual([]);
   });
 });

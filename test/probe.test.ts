@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sourceUnavailable } from '../src/errors.ts';
-import { probeSources, type NamedSource } from '../src/probe.ts';
+import { describeSources, probeSources, type NamedSource } from '../src/probe.ts';
 import type { SourceDescription } from '../src/sources/source.ts';
 
 const description: SourceDescription = {
@@ -71,5 +71,38 @@ describe('probeSources', () => {
     deadline.abort();
     expect(await probes).toMatchObject([{ description: null, error: 'did not answer in time' }, { error: null }]);
     expect(signals).toEqual([deadline.signal]);
+  });
+});
+
+describe('describeSources', () => {
+  const call = { signal: never, record: () => undefined };
+  const nowhere = (): null => null;
+
+  it('gives what each source says of itself, in the given order', async () => {
+    const tempo = {
+      name: 'TEMPO',
+      source: { describe: async () => ({ ...description, kind: 'TEMPO' as const }) },
+    } as const;
+    const embedded = { name: 'EMBEDDED', source: { describe: async () => description } } as const;
+    expect(await describeSources([tempo, embedded], call, nowhere)).toEqual([
+      { ...description, kind: 'TEMPO' },
+      description,
+    ]);
+  });
+
+  it('tells of a source that fails or is silent that it is not healthy, and where it is', async () => {
+    const gone = new AbortController();
+    const silent = { name: 'PROMETHEUS', source: { describe: () => new Promise<never>(() => undefined) } } as const;
+    const failing = {
+      name: 'TEMPO',
+      source: { describe: async () => Promise.reject(sourceUnavailable('TEMPO', 'refused')) },
+    } as const;
+    const told = describeSources([silent], { ...call, signal: gone.signal }, (name) => `http://${name}`);
+    gone.abort();
+    const unknown = { isHealthy: false, version: null, capabilities: [], latencyMs: null };
+    expect([...(await told), ...(await describeSources([failing], call, (name) => `http://${name}`))]).toEqual([
+      { kind: 'PROMETHEUS', url: 'http://PROMETHEUS', ...unknown, lastError: 'did not answer in time' },
+      { kind: 'TEMPO', url: 'http://TEMPO', ...unknown, lastError: 'TEMPO is not available: refused' },
+    ]);
   });
 });

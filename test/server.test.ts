@@ -6,9 +6,10 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import { readConfig, type Config } from '../src/config.ts';
 import { printSDL } from '../src/schema.ts';
+import { chooseSources, type ChosenSources } from '../src/sources/choose.ts';
 import { startServer, type Server, type ServerDependencies } from '../src/server.ts';
 import { FAKE_NOW_MS } from './support/fake-graph.ts';
-import { fakeSources, NOTHING } from './support/fake-sources.ts';
+import { fakeSources, NOTHING, type FakeAnswers } from './support/fake-sources.ts';
 
 const running: Server[] = [];
 afterEach(async () => {
@@ -21,16 +22,25 @@ const configOf = (env: Readonly<Record<string, string>>): Config => {
   return reading.config;
 };
 
+/** The fakes in the place of the embedded store. */
+const chosen = (answers?: FakeAnswers): ChosenSources =>
+  chooseSources({
+    embedded: { ...fakeSources(answers), lagMs: 0 },
+    prometheus: null,
+    tempo: null,
+    alertmanager: null,
+  });
+
 const dependenciesOf = (given: Partial<ServerDependencies> = {}): ServerDependencies => {
   let made = 0;
   return {
-    ...fakeSources(),
+    sources: chosen(),
     createReceiver: () => {
       const app = fastify();
       app.post('/v1/traces', async () => ({}));
       return app;
     },
-    watchStore: () => undefined,
+    watch: () => undefined,
     log: pino({ level: 'silent' }),
     version: '1.2.3',
     graphiqlFolder: 'not-built',
@@ -84,7 +94,7 @@ describe('the gateway', () => {
 
   it('links to its own port, whichever it was given', async () => {
     const { url } = await start({
-      ...fakeSources({
+      sources: chosen({
         count: () => ({
           ...NOTHING,
           rows: [{ key: ['cart'], atMs: null, values: { spans: 1, firstSeenMs: 0, lastSeenMs: 0 } }],
@@ -98,7 +108,7 @@ describe('the gateway', () => {
   });
 
   it('counts operations, batches and error codes in its metrics', async () => {
-    const { url } = await start(fakeSources({ count: () => new Error('a bug') }));
+    const { url } = await start({ sources: chosen({ count: () => new Error('a bug') }) });
     await ask(url, '{ triage { errorRate { requests } } }');
     const text = await (await fetch(`${url}/metrics`)).text();
     expect(text).toContain('INTERNAL_SERVER_ERROR');
@@ -141,15 +151,15 @@ describe('stop', () => {
     const isReleased = new Promise<void>((resolve) => (release = resolve));
     const server = await startServer(
       configOf({}),
-      dependenciesOf(
-        fakeSources({
+      dependenciesOf({
+        sources: chosen({
           count: async () => {
             reached();
             await isReleased;
             return NOTHING;
           },
         }),
-      ),
+      }),
     );
     const asked = ask(server.url, '{ triage { errorRate { requests } } }');
     await isReached;

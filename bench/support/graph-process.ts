@@ -11,6 +11,7 @@ import { createLog } from '../../src/log.ts';
 import { createSchema } from '../../src/schema.ts';
 import { createOperation, type Operation } from '../../src/server-graphql.ts';
 import { startServer } from '../../src/server.ts';
+import { chooseSources } from '../../src/sources/choose.ts';
 import { createConstantSources } from './constant-sources.ts';
 
 const [which = '', services = '', routes = ''] = process.argv.slice(2);
@@ -21,10 +22,15 @@ const startGateway = async (): Promise<{ readonly url: string; readonly stop: ()
   const reading = readConfig({ PORT: '0', OTLP_PORT: 'off', DEMO: 'off', LOG_FORMAT: 'json' });
   if ('problems' in reading) throw new Error(reading.problems.join('\n'));
   const { url, stop } = await startServer(reading.config, {
-    ...sources,
     ...clocks,
+    sources: chooseSources({
+      embedded: { ...sources, lagMs: 10_000 },
+      prometheus: null,
+      tempo: null,
+      alertmanager: null,
+    }),
     createReceiver: () => fastify(),
-    watchStore: () => undefined,
+    watch: () => undefined,
     // Lines are formatted and thrown away: where they go is the operator's affair.
     log: createLog(reading.config.log, { write: () => true }),
     version: 'bench',

@@ -7,6 +7,10 @@ export interface LandingPageDeps {
   readonly version: string;
   /** Where OTLP can be sent; null when the receiver is closed. Asked at every request, as the port may be any. */
   readonly receiverUrl: () => string | null;
+  /** Sources that are elsewhere, and where. */
+  readonly sourceUrls: readonly { readonly name: string; readonly url: string }[];
+  /** Data are kept here, in the embedded store. */
+  readonly hasStore: boolean;
 }
 
 const STYLE = `
@@ -57,13 +61,18 @@ const LINKS = [
   ['/metrics', 'Metrics', "the gateway's own, for Prometheus"],
 ] as const;
 
-const receiverText = (url: string | null): string =>
+const closedText = (hasStore: boolean): string =>
+  hasStore ? 'closed (OTLP_PORT is off)' : 'to where these sources get them: this gateway keeps nothing';
+const receiverText = (url: string | null, hasStore: boolean): string =>
   url === null
-    ? 'closed (OTLP_PORT is off)'
+    ? closedText(hasStore)
     : `<code>OTEL_EXPORTER_OTLP_ENDPOINT=${escapeHtml(url)}</code> with <code>OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf</code>`;
 
 /** Returns the landing page. */
-export const landingPage = ({ version, receiverUrl }: LandingPageDeps): string => {
+export const landingPage = ({ version, receiverUrl, sourceUrls, hasStore }: LandingPageDeps): string => {
+  const sources = sourceUrls.map(
+    ({ name, url }) => `<dt>${escapeHtml(name)}</dt><dd><code>${escapeHtml(url)}</code></dd>`,
+  );
   const links = LINKS.map(([path, name, meaning]) => `<dt><a href="${path}">${name}</a></dt><dd>${meaning}</dd>`);
   return page(
     'Triagraph',
@@ -71,9 +80,9 @@ export const landingPage = ({ version, receiverUrl }: LandingPageDeps): string =
 <h1>Triagraph</h1>
 <p>What is breaking, where, and since when: error triage over OpenTelemetry data.</p>
 <dl>
-${links.join('\n')}
+${[...links, ...sources].join('\n')}
 <dt>GraphQL</dt><dd><code>POST /graphql</code></dd>
-<dt>Send traces and logs</dt><dd>${receiverText(receiverUrl())}</dd>
+<dt>Send traces and logs</dt><dd>${receiverText(receiverUrl(), hasStore)}</dd>
 </dl>
 </main>
 <footer>version ${escapeHtml(version)}</footer>`,

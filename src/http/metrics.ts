@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { ERROR_CODES } from '../errors.ts';
 import type { LoaderBatch } from '../loaders.ts';
 import type { SourceRead } from '../sources/source.ts';
+import { watchSources, type WatchedSource } from './source-metrics.ts';
 import { watchStore, type StoreGaugeValues } from './store-metrics.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -27,6 +28,8 @@ export interface Metrics {
   };
   /** Shows the store's state whenever metrics are read. */
   readonly watchStore: (status: () => StoreGaugeValues) => void;
+  /** Shows what the sources that are reached over HTTP were asked whenever metrics are read. */
+  readonly watchSources: (sources: readonly WatchedSource[]) => void;
   /** Runs a write and counts how long it took until it was durable or refused. */
   readonly timeWrite: <Result>(write: () => Promise<Result>) => Promise<Result>;
   readonly operation: (outcome: OperationOutcome, seconds: number) => void;
@@ -72,7 +75,14 @@ export const createMetrics = (version: string, withProcess = true): Metrics => {
   const errors = counter('graphql_errors_total', 'Errors in answers, by code.', ['code']);
   const batches = histogram('loader_batch_keys', 'Keys in one batch.', KEYS, ['loader']);
   const reads = histogram('source_read_seconds', 'Reads of a source, statements or requests.', SECONDS, ['source']);
-  const cacheHits = counter('source_cache_hits_total', 'Reads answered from a cache.', ['source']);
+  const readBytes = counter('source_read_bytes_total', 'Bytes of the answers to those reads, decompressed.', [
+    'source',
+  ]);
+  const cacheHits = counter(
+    'source_cache_hits_total',
+    'Reads answered from memory, or together with one that was under way.',
+    ['source'],
+  );
 
   return {
     registry,
@@ -84,6 +94,7 @@ export const createMetrics = (version: string, withProcess = true): Metrics => {
       valuesTooDeep: (count) => tooDeep.inc(count),
     },
     watchStore: (status) => watchStore(registry, status),
+    watchSources: (sources) => watchSources(registry, sources),
     timeWrite: async (write) => {
       const stop = writes.startTimer();
       try {
@@ -98,9 +109,13 @@ export const createMetrics = (version: string, withProcess = true): Metrics => {
     operation: (outcome, seconds) => operations.observe({ outcome }, seconds),
     operationError: (code) => errors.inc({ code: Object.hasOwn(ERROR_CODES, code) ? code : 'OTHER' }),
     batch: ({ loader, keys }) => batches.observe({ loader }, keys),
-    read: ({ source, ms, cacheHit }) => {
-      if (cacheHit) cacheHits.inc({ source });
-      else reads.observe({ source }, ms / 1_000);
+    read: ({ source, ms, bytes, cacheHit }) => {
+      if (cacheHit) {
+        cacheHits.inc({ source });
+        return;
+      }
+      reads.observe({ source }, ms / 1_000);
+      readBytes.inc({ source }, bytes ?? 0);
     },
   };
 };

@@ -32,4 +32,12 @@ describe('/', () => {
     expect(body).toContain('closed (OTLP_PORT is off)');
     expect(body).toContain('version &lt;b&gt;&quot;1&quot;');
   });
+
+  it('shows where data come from when they are elsewhere, and then no receiver', async () => {
+    const sourceUrls = [{ name: 'TEMPO', url: 'http://tempo:3200/<b>' }];
+    const { body } = await startRoutes({ sourceUrls, hasStore: false, receiverUrl: () => null }).app.inject('/');
+    expect(body).toContain('<dt>TEMPO</dt><dd><code>http://tempo:3200/&lt;b&gt;</code></dd>');
+    expect(body).toContain('this gateway keeps nothing');
+    expect(body).not.toContain('OTLP_PORT');
+  });
 });

@@ -79,8 +79,18 @@ describe('createMetrics', () => {
     expect(await samples(metrics, 'source_')).toEqual([
       'source_read_seconds_sum{source="EMBEDDED"} 0.25',
       'source_read_seconds_count{source="EMBEDDED"} 1',
+      'source_read_bytes_total{source="EMBEDDED"} 0',
       'source_cache_hits_total{source="EMBEDDED"} 1',
     ]);
+  });
+
+  it('counts the bytes that were read, not those that a cache had', async () => {
+    const metrics = createMetrics('1.2.3', false);
+    const read = { source: 'TEMPO', query: '{}', ms: 1, bytes: 500 } as const;
+    metrics.read({ ...read, cacheHit: false });
+    metrics.read({ ...read, cacheHit: false });
+    metrics.read({ ...read, cacheHit: true });
+    expect(await samples(metrics, 'source_read_bytes')).toEqual(['source_read_bytes_total{source="TEMPO"} 1000']);
   });
 
   it('shows the state that the store has when it is asked; unknown is not 0', async () => {

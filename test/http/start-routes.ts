@@ -59,6 +59,8 @@ export const startRoutes = (
     metrics: createMetrics('1.2.3', false),
     version: '1.2.3',
     receiverUrl: () => 'http://127.0.0.1:4318',
+    sourceUrls: [],
+    hasStore: true,
     sdl: SDL,
     graphiqlFolder: 'not-built',
     ...deps,

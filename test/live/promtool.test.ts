@@ -23,6 +23,11 @@ requireLive('prometheus', isThere, 'promtool, on the PATH or as PROMTOOL_BIN');
     metrics.operationError('BAD_USER_INPUT');
     metrics.batch({ loader: 'counts', keys: 20 });
     metrics.read({ source: 'EMBEDDED', query: 'SELECT 1', ms: 3, bytes: null, cacheHit: false });
+    metrics.read({ source: 'TEMPO', query: '{}', ms: 3, bytes: 500, cacheHit: true });
+    metrics.watchSources([
+      { name: 'TEMPO', state: () => ({ outcomes: new Map([['ok', 2]]), isUp: true, shared: 1, heldBytes: 500 }) },
+      { name: 'PROMETHEUS', state: () => ({ outcomes: new Map(), isUp: null, shared: 0, heldBytes: 0 }) },
+    ]);
     const { status, stdout, stderr } = spawnSync(promtool, ['check', 'metrics'], {
       input: await metrics.registry.metrics(),
       encoding: 'utf8',

@@ -1,0 +1,68 @@
+/** Opens the sources that the configuration names, and what serves from them. */
+import type { Config, SourceConfig } from './config.ts';
+import type { Metrics } from './http/metrics.ts';
+import type { WatchedSource } from './http/source-metrics.ts';
+import { createAlertmanager } from './sources/alertmanager/alertmanager.ts';
+import { chooseSources, type ChosenSources } from './sources/choose.ts';
+import type { Embedded } from './sources/embedded/embedded.ts';
+import { openHttpDoor, type HttpDeps } from './sources/http.ts';
+import { shareReads, type SharedDoor } from './sources/share-reads.ts';
+import { watchDoor } from './sources/watch-door.ts';
+import { SECOND_MS } from './time.ts';
+
+/** SDKs send every five seconds or so: a step of the embedded store may still grow for this long after its end. */
+const EMBEDDED_LAG_MS = 10 * SECOND_MS;
+/** Of one answer, decompressed: far more than a gateway should hold many times at once. */
+const MAX_BODY_BYTES = 64 * 2 ** 20;
+/** Of the answers of one source that are kept for the next identical read. */
+const MAX_KEPT_BYTES = 32 * 2 ** 20;
+
+/** Clocks and chance. */
+export type SourceDeps = Pick<HttpDeps, 'now' | 'elapsed' | 'random'>;
+
+/** Open sources. */
+export interface OpenSources {
+  readonly chosen: ChosenSources;
+  /** Tells the metrics of the gateway about them. */
+  readonly watch: (metrics: Metrics) => void;
+  /** Ends every read that is under way, and closes the store. */
+  readonly close: () => Promise<void>;
+}
+
+type HttpKind = 'PROMETHEUS' | 'TEMPO' | 'ALERTMANAGER';
+
+/** A way to a source, its reads shared, and its state for the metrics. */
+const openDoor = (kind: HttpKind, config: SourceConfig, deps: SourceDeps) => {
+  const watched = watchDoor(openHttpDoor({ kind, ...config, maxBodyBytes: MAX_BODY_BYTES }, deps));
+  const door: SharedDoor = shareReads(watched, { maxBytes: MAX_KEPT_BYTES, now: deps.now });
+  const source: WatchedSource = {
+    name: kind,
+    state: () => {
+      const { shared, heldBytes } = door.counts();
+      return { outcomes: watched.outcomes(), isUp: watched.isUp(), shared, heldBytes };
+    },
+  };
+  return { door, source };
+};
+
+/** Opens the sources of a configuration beside the store, which is open already where there is one. Nothing is asked yet. */
+export const openSources = (config: Config, embedded: Embedded | null, deps: SourceDeps): OpenSources => {
+  const alertmanager = config.alertmanager && openDoor('ALERTMANAGER', config.alertmanager, deps);
+  const opened = [alertmanager].filter((each) => each !== null);
+  return {
+    chosen: chooseSources({
+      embedded: embedded && { metrics: embedded.metrics, traces: embedded.traces, lagMs: EMBEDDED_LAG_MS },
+      prometheus: null,
+      tempo: null,
+      alertmanager: alertmanager && createAlertmanager({ http: alertmanager.door, elapsed: deps.elapsed }),
+    }),
+    watch: (metrics) => {
+      embedded?.watchStore(metrics);
+      metrics.watchSources(opened.map(({ source }) => source));
+    },
+    close: async () => {
+      await Promise.all(opened.map(({ door }) => door.close()));
+      await embedded?.store.close();
+    },
+  };
+};
