@@ -18,9 +18,9 @@
  * meaning with an outage is worse than an error. Where every source refuses, the answer is SOURCE_NOT_CONFIGURED.
  */
 import type { SourceKind } from '../completeness/completeness.ts';
-import { sourceNotConfigured, type GatewayError } from '../errors.ts';
 import type { DurationMs } from '../time.ts';
 import { askInOrder, type Reader } from './ask-in-order.ts';
+import { NO_ALERTS, NO_COUNTS, NO_TRACES, refuseWith, type Refuse } from './refusals.ts';
 import type {
   AlertSource,
   CountAnswer,
@@ -81,23 +81,6 @@ const COUNTS_FROM: Readonly<Record<Measure, readonly CountingKind[]>> = {
 };
 const EXEMPLARS_FROM = RATES_FIRST;
 
-/** What would help where there is no source to ask. */
-interface Absent {
-  readonly needs: string;
-  readonly remedy: string;
-}
-const NO_COUNTS: Absent = { needs: 'a source of counts', remedy: 'set PROMETHEUS_URL or TEMPO_URL' };
-const NO_TRACES: Absent = { needs: 'traces', remedy: 'set TEMPO_URL' };
-const NO_ALERTS: Absent = { needs: 'a source of alerts', remedy: 'set ALERTMANAGER_URL or PROMETHEUS_URL' };
-
-const joined = (texts: readonly string[]): string => [...new Set(texts)].join('; or ');
-const refusal =
-  (absent: Absent) =>
-  (refusals: readonly UnsupportedQueryError[]): GatewayError =>
-    refusals.length === 0
-      ? sourceNotConfigured(absent.needs, absent.remedy)
-      : sourceNotConfigured(joined(refusals.map(({ needs }) => needs)), joined(refusals.map(({ remedy }) => remedy)));
-
 /** Why another source than usual answered: its numbers may mean something a little different. */
 const withRefusals = <M extends Measure>(
   answer: CountAnswer<M>,
@@ -112,7 +95,7 @@ const withRefusals = <M extends Measure>(
 type InOrder = (kinds: readonly CountingKind[]) => readonly MetricSource[];
 
 const countsOf =
-  (inOrder: InOrder): MetricSource['counts'] =>
+  (inOrder: InOrder, refuse: Refuse): MetricSource['counts'] =>
   async <M extends Measure>(queries: readonly CountQuery<M>[], call: SourceCall) => {
     const answers = new Array<CountAnswer<M> | Error>(queries.length);
     const groups = Map.groupBy(queries.entries(), ([, { measure }]) => COUNTS_FROM[measure]);
@@ -121,7 +104,7 @@ const countsOf =
         const found = await askInOrder<CountQuery<M>, CountAnswer<M>>(
           asked.map(([, query]) => query),
           inOrder(kinds).map((source) => ({ kind: source.kind, read: (queries) => source.counts(queries, call) })),
-          { refusedByAll: refusal(NO_COUNTS), withRefusals },
+          { refusedByAll: refuse(NO_COUNTS), withRefusals },
         );
         for (const [index, [position]] of asked.entries()) {
           answers[position] = found[index] ?? new RangeError('no answer');
@@ -131,14 +114,14 @@ const countsOf =
     return answers;
   };
 
-const chooseMetrics = (inOrder: InOrder, describe: MetricSource['describe']): MetricSource => ({
+const chooseMetrics = (inOrder: InOrder, refuse: Refuse, describe: MetricSource['describe']): MetricSource => ({
   kind: inOrder(RATES_FIRST)[0]?.kind ?? 'PROMETHEUS',
-  counts: countsOf(inOrder),
+  counts: countsOf(inOrder, refuse),
   exemplars: (queries, call) =>
     askInOrder<ExemplarQuery, readonly Exemplar[]>(
       queries,
       inOrder(EXEMPLARS_FROM).map((source) => ({ kind: source.kind, read: (asked) => source.exemplars(asked, call) })),
-      { refusedByAll: refusal(NO_COUNTS), isEmpty: (found) => found.length === 0 },
+      { refusedByAll: refuse(NO_COUNTS), isEmpty: (found) => found.length === 0 },
     ),
   describe,
 });
@@ -146,9 +129,10 @@ const chooseMetrics = (inOrder: InOrder, describe: MetricSource['describe']): Me
 const chooseTraces = (
   source: TraceSource | null,
   absentKind: SourceKind,
+  refuse: Refuse,
   describe: TraceSource['describe'],
 ): TraceSource => {
-  const refusedByAll = refusal(NO_TRACES);
+  const refusedByAll = refuse(NO_TRACES);
   const kind = source?.kind ?? absentKind;
   /** The source, as readers: one or none. */
   const readers = <Query, Answer>(
@@ -185,7 +169,7 @@ const chooseTraces = (
   };
 };
 
-const chooseAlerts = (sources: readonly AlertSource[]): AlertSource | null => {
+const chooseAlerts = (sources: readonly AlertSource[], refuse: Refuse): AlertSource | null => {
   const [first] = sources;
   return first === undefined
     ? null
@@ -195,7 +179,7 @@ const chooseAlerts = (sources: readonly AlertSource[]): AlertSource | null => {
           askInOrder<string, readonly FiringAlert[]>(
             services,
             sources.map((source) => ({ kind: source.kind, read: (asked) => source.alerts(asked, call) })),
-            { refusedByAll: refusal(NO_ALERTS) },
+            { refusedByAll: refuse(NO_ALERTS) },
           ),
         describe: (call) => first.describe(call),
       };
@@ -203,18 +187,27 @@ const chooseAlerts = (sources: readonly AlertSource[]): AlertSource | null => {
 
 /** Returns the sources that the graph asks, made of those that are set; what none of them can answer is SOURCE_NOT_CONFIGURED. */
 export const chooseSources = ({ embedded, prometheus, tempo, alertmanager }: ConfiguredSources): ChosenSources => {
+  const refuse = refuseWith(tempo !== null);
   const counting = [embedded, prometheus, tempo].filter((source) => source !== null);
   const byKind = new Map(counting.map(({ metrics }) => [metrics.kind, metrics] as const));
   const inOrder: InOrder = (kinds) => kinds.flatMap((kind) => byKind.get(kind) ?? []);
   const [main] = inOrder(RATES_FIRST);
   const describe: MetricSource['describe'] = (call) =>
-    main === undefined ? Promise.reject(refusal(NO_COUNTS)([])) : main.describe(call);
+    main === undefined ? Promise.reject(refuse(NO_COUNTS)([])) : main.describe(call);
   const traces = embedded?.traces ?? tempo?.traces ?? null;
   const described = [...counting.map(({ metrics }) => metrics), ...(alertmanager === null ? [] : [alertmanager])];
   return {
-    metrics: chooseMetrics(inOrder, describe),
-    traces: chooseTraces(traces, main?.kind ?? 'TEMPO', traces === null ? describe : (call) => traces.describe(call)),
-    alerts: chooseAlerts([alertmanager, prometheus?.alerts ?? null].filter((source) => source !== null)),
+    metrics: chooseMetrics(inOrder, refuse, describe),
+    traces: chooseTraces(
+      traces,
+      main?.kind ?? 'TEMPO',
+      refuse,
+      traces === null ? describe : (call) => traces.describe(call),
+    ),
+    alerts: chooseAlerts(
+      [alertmanager, prometheus?.alerts ?? null].filter((source) => source !== null),
+      refuse,
+    ),
     lagMs: Math.max(0, ...counting.map(({ lagMs }) => lagMs)),
     all: described.map((source) => ({ name: source.kind, source })),
   };

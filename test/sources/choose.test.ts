@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SourceKind } from '../../src/completeness/completeness.ts';
 import { chooseSources, type ChosenSources, type ConfiguredSources } from '../../src/sources/choose.ts';
+import { UnsupportedQueryError } from '../../src/sources/unsupported-query.ts';
 import type { CountAnswer, CountQuery, ExemplarQuery, Measure } from '../../src/sources/source.ts';
 import { labelledSource, type Behaviours, type LabelledSource } from '../support/labelled-sources.ts';
 
@@ -100,7 +101,24 @@ describe('a query that a source cannot answer', () => {
   it('is not configured where there is no other source', async () => {
     const chosen = choose({ prometheus: labelledSource('PROMETHEUS', { count: () => 'refuses' }) });
     expect((await chosen.metrics.counts([query('origins')], call)).map(messageOf)).toEqual([
-      'This needs what PROMETHEUS lacks, which this gateway was not given: give PROMETHEUS more',
+      'This needs what PROMETHEUS lacks, which this gateway was not given: give PROMETHEUS more; or set TEMPO_URL',
+    ]);
+  });
+
+  it('is not sent to a Tempo that is set already', async () => {
+    const prometheus = labelledSource('PROMETHEUS');
+    const onlyTracesTell = new UnsupportedQueryError('PROMETHEUS', 'what only traces tell', 'set TEMPO_URL');
+    const metrics = { ...prometheus.metrics, counts: async () => [onlyTracesTell] };
+    const { metrics: counting } = choose({
+      prometheus: { ...prometheus, metrics },
+      tempo: labelledSource('TEMPO', { count: () => 'refuses' }),
+    });
+    expect((await counting.counts([query('origins')], call)).map(messageOf)).toEqual([
+      'This needs what TEMPO lacks, which this gateway was not given: give TEMPO more',
+    ]);
+    const alone = choose({ prometheus: { ...prometheus, metrics } });
+    expect((await alone.metrics.counts([query('origins')], call)).map(messageOf)).toEqual([
+      'This needs what only traces tell, which this gateway was not given: set TEMPO_URL',
     ]);
   });
 });
