@@ -37,7 +37,13 @@ const sourceLines = ({ name, description, error }: Probe): readonly string[] => 
     : [];
   const head = [name, error === null ? 'ok' : 'FAILED', ...facts].join('  ');
   const abilities = description?.capabilities ?? [];
-  return abilities.length > 0 ? [head, `  can: ${abilities.join(', ')}`] : [head];
+  // A source that is well may still have something to say, such as that its clock is off.
+  const note = error === null ? (description?.lastError ?? null) : null;
+  return [
+    head,
+    ...(abilities.length > 0 ? [`  can: ${abilities.join(', ')}`] : []),
+    ...(note === null ? [] : [`  note: ${note}`]),
+  ];
 };
 
 const report = (lines: readonly string[], problems: readonly string[]): CheckReport => {

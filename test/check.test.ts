@@ -79,6 +79,17 @@ describe('check', () => {
     expect(text).toMatch(/\n2 problems\n {2}The folder \.triagraph is in use\.\n {2}EMBEDDED: no space left\n$/);
   });
 
+  it('shows what a source that is well has to say beside that, without failing', async () => {
+    const { name, source } = store(true);
+    const describe: typeof source.describe = async (call) => ({
+      ...(await source.describe(call)),
+      lastError: "its clock is 90 s behind the gateway's",
+    });
+    const { text, exitCode } = await check(readConfig({}), [{ name, source: { describe } }], never);
+    expect(exitCode).toBe(0);
+    expect(text).toContain("    can: counts, traces\n    note: its clock is 90 s behind the gateway's\n");
+  });
+
   it('shows warnings without failing', async () => {
     const { text, exitCode } = await check(readConfig({ RAW_MESSAGES: 'all' }), [], never);
     expect(exitCode).toBe(0);
