@@ -1,5 +1,5 @@
 /** What a search answers: traces, and of each the spans that the query selected. */
-import type { UnixUs } from '../../time.ts';
+import { MS_US, type UnixUs } from '../../time.ts';
 import { idIn, listIn, microsIn, numberIn, objectIn, parseJson, textIn, valueTextIn } from './tempo-json.ts';
 
 /** A span of a search answer. */
@@ -18,6 +18,8 @@ export interface SearchedTrace {
   readonly traceId: string;
   /** Of the whole trace as far as Tempo holds it. */
   readonly startUs: UnixUs;
+  /** Of the whole trace, in whole milliseconds. */
+  readonly durationUs: number;
   /** Null where the root was not received. */
   readonly rootService: string | null;
   readonly rootName: string | null;
@@ -70,6 +72,7 @@ const readTrace = (value: unknown): SearchedTrace => {
   return {
     traceId: idIn(trace.traceID, 32, 'traceID'),
     startUs: microsIn(trace.startTimeUnixNano, 'startTimeUnixNano of a trace'),
+    durationUs: numberIn(trace.durationMs, 'durationMs') * MS_US,
     rootService: hasRoot && rootService !== '' ? rootService : null,
     rootName: hasRoot && rootName !== '' ? rootName : null,
     spans: sets.flatMap((set) => listIn(set.spans, 'spans').map(readSpan)),

@@ -7,6 +7,7 @@ const joined = (one: SearchedTrace, other: SearchedTrace): SearchedTrace => {
   return {
     ...one,
     startUs: Math.min(one.startUs, other.startUs),
+    durationUs: Math.max(one.durationUs, other.durationUs),
     rootService: one.rootService ?? other.rootService,
     rootName: one.rootName ?? other.rootName,
     spans,

@@ -1,6 +1,6 @@
 /** Spans of a search answer as spans of a trace: the same facts as if the trace had been read. */
 import type { SpanKind } from '../../filter/filter.ts';
-import { settleDependencies, type CallFacts, type SpanDraft } from '../../otlp/dependencies.ts';
+import { isCallKind, settleCalls, type DraftCall, type SpanDraft } from '../../otlp/dependencies.ts';
 import {
   isRequestSpan,
   PROTOCOL,
@@ -129,16 +129,34 @@ const draftOf = (traceId: string, span: SearchedSpan, facts: SpanFacts): SpanDra
   };
 };
 
+/** Returns the status code of each span by its id, as filters mean it; absent where it has none. */
+export const statusCodesOfSearch = ({ spans }: Pick<SearchedTrace, 'spans'>): ReadonlyMap<string, string> =>
+  new Map(
+    spans.flatMap((span) => {
+      const code = first(span, STATUS_CODE);
+      return code === null ? [] : [[span.spanId, code] as const];
+    }),
+  );
+
+/** Returns the same of a trace that was read. */
+export const statusCodesOfTrace = ({ spans }: { readonly spans: readonly TraceSpan[] }): ReadonlyMap<string, string> =>
+  new Map(
+    spans.flatMap(({ spanId, attributes }) => {
+      const code = STATUS_CODE.flatMap(
+        (name) => attributes.find(({ scope, key }) => scope === 'SPAN' && key === name)?.value ?? [],
+      )[0];
+      return code === undefined ? [] : [[spanId, code] as const];
+    }),
+  );
+
 /** Returns the spans of a trace that a search selected with these fields, in its order. */
 export const spansOfSearch = ({ traceId, spans }: Pick<SearchedTrace, 'traceId' | 'spans'>): readonly TraceSpan[] => {
-  const facts = spans.map(factsOf);
-  const calls = spans.map((span, index): CallFacts => ({
-    protocols: facts[index]?.protocols ?? 0,
-    peer: peerOf(span),
-  }));
-  const drafts = spans.flatMap((span, index) => {
-    const of = facts[index];
-    return of === undefined ? [] : [draftOf(traceId, span, of)];
+  const calls: DraftCall[] = [];
+  const drafts = spans.map((span) => {
+    const facts = factsOf(span);
+    const draft = draftOf(traceId, span, facts);
+    if (isCallKind(draft.kind)) calls.push({ span: draft, protocols: facts.protocols, peer: peerOf(span) });
+    return draft;
   });
-  return settleDependencies(drafts, (_span, index) => calls[index]);
+  return settleCalls(drafts, calls);
 };

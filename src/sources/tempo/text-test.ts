@@ -1,22 +1,7 @@
 /** String filters tried on texts here, where Tempo can test a condition only on a span that is not the one it is about. */
 import type { StringFilter } from '../../filter/filter.ts';
 import { UnsupportedQueryError } from '../unsupported-query.ts';
-
-/** Patterns that mean the same to RE2 and to JavaScript. */
-const COMMON_PATTERN =
-  /^(?:[A-Za-z0-9 _,:;%&@#'"/=<>~!-]|\\[.\\+*?()|[\]{}^$d/-]|[.|()*+?]|\[\^?(?:[A-Za-z0-9 _.,]|[A-Za-z0-9]-[A-Za-z0-9]|\\d)+\]|\{\d{1,3}(?:,\d{0,3})?\})*$/u;
-/** Groups inside a repeated group are what makes JavaScript's matching slow. */
-const NESTED_REPETITION = /[*+}]\)[*+{]/u;
-
-/** Returns the expression that a whole text is tried on; null where JavaScript may see it otherwise than RE2, or slowly. */
-export const compilePattern = (pattern: string): RegExp | null => {
-  if (!COMMON_PATTERN.test(pattern) || pattern.includes('(?') || NESTED_REPETITION.test(pattern)) return null;
-  try {
-    return new RegExp(`^(?:${pattern.replaceAll('\\-', '-').replaceAll('\\/', '/')})$`, 'su');
-  } catch {
-    return null;
-  }
-};
+import { compilePattern } from './pattern.ts';
 
 const compileOrRefuse = (label: string, pattern: string): RegExp => {
   const expression = compilePattern(pattern);
