@@ -49,6 +49,7 @@ export const createSender = (options: SenderOptions): Sender => {
   const underWay = new Set<Promise<void>>();
   let failure: Error | null = null;
   let isFailing = false;
+  let takesLogs = true;
 
   /** One line an outage, however many batches wait. */
   const tellFailing = (line: string): void => {
@@ -66,6 +67,11 @@ export const createSender = (options: SenderOptions): Sender => {
       if (error === null) {
         if (isFailing) log(`${options.endpoint} answers again`);
         isFailing = false;
+        return;
+      }
+      if (exporter === logs && isNotFound(error)) {
+        if (takesLogs) log(`${options.endpoint} takes no log records, as Tempo does not: they are left out`);
+        takesLogs = false;
         return;
       }
       if (isRefusal(error))
@@ -97,7 +103,7 @@ export const createSender = (options: SenderOptions): Sender => {
     send: async (telemetry) => {
       throwFailure();
       await start(traces, telemetry.spans);
-      await start(logs, telemetry.logs);
+      if (takesLogs) await start(logs, telemetry.logs);
     },
     drain: async () => {
       await Promise.all(underWay);
@@ -135,6 +141,9 @@ const EXPORT_SUCCESS = 0;
 
 /** The exporter puts an HTTP status on its error only when that status says not to try again. */
 const isRefusal = (error: Error): boolean => 'code' in error && typeof error.code === 'number';
+
+const isNotFound = (error: Error): boolean => 'code' in error && error.code === HTTP_NOT_FOUND;
+const HTTP_NOT_FOUND = 404;
 
 const exporterConfig = (endpoint: string, path: string) => ({
   url: new URL(path, endpoint.endsWith('/') ? endpoint : `${endpoint}/`).href,

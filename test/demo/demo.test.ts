@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const dispose of leftovers.splice(0).reverse()) await dispose();
 });
 
-const record = async (replyTo?: (nth: number) => Reply): Promise<Recorder> => {
+const record = async (replyTo?: (nth: number, path: string) => Reply): Promise<Recorder> => {
   const recorder = await startRecorder(replyTo);
   leftovers.push(recorder.stop);
   return recorder;
@@ -138,6 +138,16 @@ describe('the demo shop', () => {
     await expect(demo.filled).rejects.toThrow(/^http:\/\/127\.0\.0\.1:\d+ refused a batch: /);
     await expect(demo.ended).rejects.toThrow(/refused a batch/);
     await demo.stop();
+  });
+
+  it('leaves log records out where the receiver has no place for them, and says so once', async () => {
+    const recorder = await record((_nth, path) => ({ status: path === '/v1/logs' ? 404 : 200 }));
+    const lines: string[] = [];
+    const demo = play(recorder.endpoint, { log: (line) => lines.push(line) });
+    const { spans } = await demo.filled;
+    await demo.stop();
+    expect(decode(recorder)).toHaveLength(spans);
+    expect(lines.filter((line) => line.includes('takes no log records'))).toHaveLength(1);
   });
 
   it('goes on live after its past, as fast as it is asked to, without a gap or a repetition', async () => {

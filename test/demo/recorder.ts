@@ -15,9 +15,11 @@ export type Recorder = {
 
 /**
  * A listening recorder.
- * @param replyTo  the answer to the nth request, counted from 0; a status of 2xx means that the body is kept
+ * @param replyTo  the answer to the nth request, counted from 0, and to its path; a status of 2xx means that the body is kept
  */
-export const startRecorder = async (replyTo: (nth: number) => Reply = () => ({ status: 200 })): Promise<Recorder> => {
+export const startRecorder = async (
+  replyTo: (nth: number, path: string) => Reply = () => ({ status: 200 }),
+): Promise<Recorder> => {
   const bodies: Record<string, Buffer[]> = { '/v1/traces': [], '/v1/logs': [] };
   let seen = 0;
   let waiting: (() => void)[] = [];
@@ -25,7 +27,7 @@ export const startRecorder = async (replyTo: (nth: number) => Reply = () => ({ s
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const reply = replyTo(seen);
+      const reply = replyTo(seen, request.url ?? '');
       seen += 1;
       if (reply.status < 300) bodies[request.url ?? '']?.push(Buffer.concat(chunks));
       response.writeHead(reply.status, { 'content-type': 'application/x-protobuf', ...reply.headers }).end();
