@@ -4,7 +4,7 @@ import { NO_SLOT, SLOT_COUNT, slotOfBytes, slotsOf } from './keys.ts';
 import { createCursor } from './protobuf.ts';
 import { createTexts, entryOfBytes, quotedKey, type TextEntry } from './texts.ts';
 import { valueEntry, valueText } from './value-text.ts';
-import { appendValue, readPair, type Pair, type ValueReader } from './values.ts';
+import { appendValue, readPair, readPlainPair, type Pair, type ValueReader } from './values.ts';
 
 /** A value reader with the list of attributes that it is in; values of interest are kept as ranges of the body. */
 export interface AttributeReader extends ValueReader {
@@ -86,9 +86,9 @@ export const noteSlot = (reader: AttributeReader, slot: number): void => {
  */
 export const noteAttribute = (reader: AttributeReader, end: number): void => {
   const { cursor, pair, list } = reader;
-  readPair(cursor, end, pair);
+  if (!readPlainPair(cursor, end, pair)) readPair(cursor, end, pair);
   const slot = slotOfBytes(cursor.bytes, pair.keyStart, pair.keyEnd);
-  if (reader.slotList[slot] !== list) noteSlot(reader, slot);
+  if (slot !== NO_SLOT && reader.slotList[slot] !== list) noteSlot(reader, slot);
 };
 
 /** Adds an attribute that the sender wrote as a field, unless the list has that key. @param value UTF-8 as JSON text */

@@ -7,51 +7,46 @@ export interface SpanDraft extends Omit<TraceSpan, 'dependency'> {
   dependency: TraceSpan['dependency'];
 }
 
-/** What the attributes of a CLIENT or PRODUCER span say. */
-export interface CallFacts {
+/** A CLIENT or PRODUCER span, and what its attributes say of the call. */
+export interface DraftCall {
+  readonly span: SpanDraft;
   /** Bits of PROTOCOL. */
   readonly protocols: number;
   /** Dependency.name from its attributes; null when they name nothing. */
   readonly peer: string | null;
 }
 
-const isCaller = ({ kind }: SpanDraft): boolean => kind === 'CLIENT' || kind === 'PRODUCER';
+/** Returns whether a span of this kind calls something. */
+export const isCallKind = (kind: TraceSpan['kind']): boolean => kind === 'CLIENT' || kind === 'PRODUCER';
 const isCallee = ({ kind }: SpanDraft): boolean => kind === 'SERVER' || kind === 'CONSUMER';
 
-/** Services of SERVER and CONSUMER spans by their parent. */
-const calleesByParent = (spans: readonly SpanDraft[]): ReadonlyMap<string, readonly string[]> => {
-  const callees = new Map<string, string[]>();
+/** Service of the SERVER and CONSUMER spans below each parent; null where they belong to several services. */
+const calleesByParent = (spans: readonly SpanDraft[]): ReadonlyMap<string, string | null> => {
+  const callees = new Map<string, string | null>();
   for (const span of spans) {
-    if (span.parentSpanId === null || !isCallee(span)) continue;
-    const known = callees.get(span.parentSpanId);
-    if (known === undefined) callees.set(span.parentSpanId, [span.service]);
-    else known.push(span.service);
+    const { parentSpanId, service } = span;
+    if (parentSpanId === null || !isCallee(span)) continue;
+    const known = callees.get(parentSpanId);
+    callees.set(parentSpanId, known === undefined || known === service ? service : null);
   }
   return callees;
 };
 
 type DependencyKind = NonNullable<TraceSpan['dependency']>['kind'];
 
-const kindOf = (protocols: number, callsAnotherService: boolean): DependencyKind => {
+const kindOf = ({ span, protocols }: DraftCall, callees: ReadonlyMap<string, string | null>): DependencyKind => {
   if ((protocols & PROTOCOL.database) !== 0) return 'DATABASE';
   if ((protocols & PROTOCOL.messaging) !== 0) return 'MESSAGING';
-  return callsAnotherService ? 'RPC' : 'UNINSTRUMENTED';
+  const callee = callees.get(span.spanId);
+  // Of several services one at least is not the caller's.
+  return callee !== undefined && callee !== span.service ? 'RPC' : 'UNINSTRUMENTED';
 };
 
-/**
- * Fills in the dependency of each CLIENT and PRODUCER span of one trace, and returns the spans.
- * @param factsOf  what the attributes of such a span say; undefined = nothing
- */
-export const settleDependencies = (
-  spans: readonly SpanDraft[],
-  factsOf: (span: SpanDraft, index: number) => CallFacts | undefined,
-): readonly TraceSpan[] => {
+/** Fills in the dependencies of one trace and returns its spans. @param calls all of its CLIENT and PRODUCER spans */
+export const settleCalls = (spans: readonly SpanDraft[], calls: readonly DraftCall[]): readonly TraceSpan[] => {
   const callees = calleesByParent(spans);
-  spans.forEach((span, index) => {
-    if (!isCaller(span)) return;
-    const { protocols = 0, peer = null } = factsOf(span, index) ?? {};
-    const callsAnotherService = callees.get(span.spanId)?.some((service) => service !== span.service) ?? false;
-    span.dependency = { name: peer ?? span.name, kind: kindOf(protocols, callsAnotherService) };
-  });
+  for (const call of calls) {
+    call.span.dependency = { name: call.peer ?? call.span.name, kind: kindOf(call, callees) };
+  }
   return spans;
 };

@@ -68,10 +68,12 @@ const CANDIDATES: readonly (readonly number[] | undefined)[] = KEYS.reduce<numbe
   new Array<number[]>((LONGEST_KEY + 1) * FIRST_BYTES),
 );
 
-const isKey = (key: string, bytes: Uint8Array, start: number): boolean => {
+const KEY_BYTES: readonly Uint8Array[] = KEYS.map((key) => new TextEncoder().encode(key));
+
+const isKey = (key: Uint8Array, bytes: Uint8Array, start: number): boolean => {
   // From the end: keys that begin alike differ there.
   for (let index = key.length - 1; index > 0; index--) {
-    if (bytes[start + index] !== key.charCodeAt(index)) return false;
+    if (bytes[start + index] !== key[index]) return false;
   }
   return true;
 };
@@ -83,6 +85,9 @@ export const slotOfBytes = (bytes: Uint8Array, start: number, end: number): numb
   if (length > LONGEST_KEY || first >= FIRST_BYTES) return NO_SLOT;
   const candidates = CANDIDATES[length * FIRST_BYTES + first];
   if (candidates === undefined) return NO_SLOT;
-  for (const slot of candidates) if (isKey(KEYS[slot] ?? '', bytes, start)) return slot;
+  for (const slot of candidates) {
+    const key = KEY_BYTES[slot];
+    if (key !== undefined && isKey(key, bytes, start)) return slot;
+  }
   return NO_SLOT;
 };

@@ -1,10 +1,9 @@
 /** One span in the words of the domain, from its fields and the labels that its attributes gave it. */
 import type { TelemetryAttribute } from '../exception/exception.ts';
 import type { TraceSpan } from '../trace/trace.ts';
-import type { CallFacts, SpanDraft } from './dependencies.ts';
+import type { SpanDraft } from './dependencies.ts';
 import {
   isRequestSpan,
-  KIND,
   KIND_NAMES,
   routeKindOf,
   STATUS_NAMES,
@@ -57,7 +56,3 @@ export const draftSpan = (
     attributes,
   };
 };
-
-/** Returns what a CLIENT or PRODUCER span calls; null for other kinds. */
-export const callFactsOf = (kind: number, { protocols, peer }: SpanLabels): CallFacts | null =>
-  kind === KIND.client || kind === KIND.producer ? { protocols, peer: peer?.text ?? null } : null;

@@ -58,9 +58,12 @@ export const createFields = (): SpanFields => ({
 });
 
 const clear = (fields: SpanFields): void => {
-  for (const part of [fields.traceId, fields.spanId, fields.parentId, fields.name, fields.statusMessage]) {
-    part.start = part.end = 0;
-  }
+  const { traceId, spanId, parentId, name, statusMessage } = fields;
+  traceId.start = traceId.end = 0;
+  spanId.start = spanId.end = 0;
+  parentId.start = parentId.end = 0;
+  name.start = name.end = 0;
+  statusMessage.start = statusMessage.end = 0;
   fields.events.length = 0;
   fields.kind = fields.status = fields.startUs = fields.endUs = 0;
 };

@@ -138,6 +138,30 @@ export const readPair = (cursor: Cursor, end: number, into: Pair): void => {
   }
 };
 
+const [KEY_TAG, VALUE_TAG] = [0x0a, 0x12];
+const ONE_BYTE = 0x80;
+
+/**
+ * Reads a KeyValue of the usual form: key, then value, both below 128 bytes and nothing else. Returns false and moves nothing
+ * when it has another; leaves the cursor at `end` otherwise.
+ */
+export const readPlainPair = (cursor: Cursor, end: number, into: Pair): boolean => {
+  const { bytes, position } = cursor;
+  const keyStart = position + 2;
+  if (keyStart > end || bytes[position] !== KEY_TAG) return false;
+  const keyLength = bytes[position + 1] ?? ONE_BYTE;
+  const keyEnd = keyStart + keyLength;
+  if (keyLength >= ONE_BYTE || keyEnd + 2 > end || bytes[keyEnd] !== VALUE_TAG) return false;
+  const valueLength = bytes[keyEnd + 1] ?? ONE_BYTE;
+  if (valueLength >= ONE_BYTE || keyEnd + 2 + valueLength !== end) return false;
+  into.keyStart = keyStart;
+  into.keyEnd = keyEnd;
+  into.valueStart = keyEnd + 2;
+  into.valueEnd = end;
+  cursor.position = end;
+  return true;
+};
+
 const appendMap = (reader: ValueReader, end: number, depth: number): void => {
   const { cursor, json, texts } = reader;
   const seen = new Set<TextEntry>();

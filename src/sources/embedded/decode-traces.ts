@@ -1,6 +1,6 @@
 /** From the rows of spansStatement and exceptionsStatement to whole traces. */
 import type { RecordedException, TelemetryAttribute } from '../../exception/exception.ts';
-import { settleDependencies, type CallFacts, type SpanDraft } from '../../otlp/dependencies.ts';
+import { isCallKind, settleCalls, type DraftCall, type SpanDraft } from '../../otlp/dependencies.ts';
 import { leftOut, MAX_EXCEPTIONS_PER_TRACE, MAX_SPANS_PER_TRACE } from '../../otlp/limits.ts';
 import {
   isRequestSpan,
@@ -64,10 +64,12 @@ const decodeSpan = (cells: Cells, resources: Resources, row: number, facts: Span
 const decodeSpans = (cells: Cells, resources: Resources, rows: readonly number[]): readonly TraceSpan[] => {
   const facts = rows.map((row) => decodeFacts(cells, row));
   const spans = facts.map((fact, index) => decodeSpan(cells, resources, rows[index] ?? 0, fact));
-  return settleDependencies(spans, (_, index): CallFacts => ({
-    protocols: facts[index]?.protocols ?? 0,
-    peer: cells.textOrNull('peer_text', rows[index] ?? 0),
-  }));
+  const calls = spans.flatMap((span, index): readonly DraftCall[] => {
+    if (!isCallKind(span.kind)) return [];
+    const peer = cells.textOrNull('peer_text', rows[index] ?? 0);
+    return [{ span, protocols: facts[index]?.protocols ?? 0, peer }];
+  });
+  return settleCalls(spans, calls);
 };
 
 /** '' stands for an absent type. */

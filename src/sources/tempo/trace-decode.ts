@@ -1,7 +1,7 @@
 /** A trace read by id, from protobuf to the words of the domain. */
 import { sourceBadResponse } from '../../errors.ts';
 import { DecodeError } from '../../otlp/decode-error.ts';
-import { settleDependencies, type SpanDraft } from '../../otlp/dependencies.ts';
+import { settleCalls, type SpanDraft } from '../../otlp/dependencies.ts';
 import { leftOut, MAX_EXCEPTIONS_PER_TRACE, MAX_SPANS_PER_TRACE } from '../../otlp/limits.ts';
 import { KIND_NAMES } from '../../otlp/span-facts.ts';
 import type { RecordedException } from '../../exception/exception.ts';
@@ -29,9 +29,9 @@ const compareExceptions = (left: RecordedException, right: RecordedException): n
 const withSharedStarts = (
   exceptions: readonly RecordedException[],
   spans: readonly TraceSpan[],
-  { kindsById }: TraceSpans,
+  { hasSharedIds }: TraceSpans,
 ): readonly RecordedException[] => {
-  if (exceptions.length === 0 || kindsById.size === spans.length) return exceptions;
+  if (!hasSharedIds) return exceptions;
   const starts = new Map(spans.map(({ spanId, startUs }) => [spanId, startUs]));
   return exceptions.map((one) => ({ ...one, startUs: starts.get(one.spanId ?? '') ?? one.startUs }));
 };
@@ -44,7 +44,7 @@ const assemble = (traceId: string, found: TraceSpans, partial: string | null): S
   const { spans: drafts, exceptions: recorded, calls, invalid } = found;
   if (drafts.length === 0) return null;
   const kept = drafts.sort(compareDrafts).slice(0, MAX_SPANS_PER_TRACE);
-  const spans = settleDependencies(kept, (span) => calls.get(span));
+  const spans = settleCalls(kept, calls);
   const exceptions = recorded.sort(compareExceptions).slice(0, MAX_EXCEPTIONS_PER_TRACE);
   return {
     traceId,

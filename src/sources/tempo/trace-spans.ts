@@ -7,15 +7,16 @@ import {
   noteAttribute,
   type AttributeReader,
 } from '../../otlp/attributes.ts';
-import type { CallFacts, SpanDraft } from '../../otlp/dependencies.ts';
+import { isCallKind, type DraftCall, type SpanDraft } from '../../otlp/dependencies.ts';
 import { isId, isNoId, SPAN_ID_BYTES } from '../../otlp/ids.ts';
 import { slotsOf } from '../../otlp/keys.ts';
 import { MAX_DURATION_US } from '../../otlp/limits.ts';
 import { eachMessage, NESTED } from '../../otlp/messages.ts';
 import { expectWire, readLength, readTag, skipField, WIRE } from '../../otlp/protobuf.ts';
-import { callFactsOf, draftSpan } from '../../otlp/span-draft.ts';
+import { draftSpan } from '../../otlp/span-draft.ts';
 import { KIND, UNKNOWN_SERVICE } from '../../otlp/span-facts.ts';
 import { createFields, readFields } from '../../otlp/span-fields.ts';
+import { addKind, createSpanIds, spanIdNumber, spanIdText } from '../../otlp/span-ids.ts';
 import { createSpanLabels, readSpanLabels } from '../../otlp/span-labels.ts';
 import { decodeUtf8, entryOfBytes } from '../../otlp/texts.ts';
 import type { TraceDetail } from '../source.ts';
@@ -31,10 +32,10 @@ const NO_ATTRIBUTES: readonly TelemetryAttribute[] = [];
 export interface TraceSpans {
   readonly spans: SpanDraft[];
   /** What CLIENT and PRODUCER spans call. */
-  readonly calls: Map<SpanDraft, CallFacts>;
+  readonly calls: DraftCall[];
   readonly exceptions: RecordedException[];
-  /** Which kinds (bit = number of the kind) have each span id. */
-  readonly kindsById: Map<string, number>;
+  /** A client and its server have one id, as Zipkin lets them. */
+  hasSharedIds: boolean;
   /** Spans that OTLP does not allow: without an id or a start. */
   invalid: number;
 }
@@ -56,9 +57,10 @@ export const createSpanReader = (body: Uint8Array, traceId: string, detail: Trac
   const { cursor, texts } = reader;
   const { bytes } = cursor;
   const lists: AttributeLists = { reader, list: [] };
+  const ids = createSpanIds(body.length);
   const fields = createFields();
   const labels = createSpanLabels();
-  const found: TraceSpans = { spans: [], calls: new Map(), exceptions: [], kindsById: new Map(), invalid: 0 };
+  const found: TraceSpans = { spans: [], calls: [], exceptions: [], hasSharedIds: false, invalid: 0 };
   const isWhole = detail === 'WHOLE';
 
   const readResourceAttribute = isWhole
@@ -107,17 +109,17 @@ export const createSpanReader = (body: Uint8Array, traceId: string, detail: Trac
       return;
     }
     const kind = fields.kind > KIND.consumer ? 0 : fields.kind;
-    const spanId = bytes.toString('hex', id.start, id.end);
-    const known = found.kindsById.get(spanId) ?? 0;
-    if ((known & (1 << kind)) !== 0) return;
-    found.kindsById.set(spanId, known | (1 << kind));
+    const spanId = spanIdNumber(ids, bytes, id.start);
+    const earlier = addKind(ids, spanId, kind);
+    if (earlier === 'SAME_KIND') return;
+    if (earlier === 'OTHER_KIND') found.hasSharedIds = true;
     const spanName = name.start === name.end ? null : entryOfBytes(texts, bytes, name.start, name.end);
     readSpanLabels(reader, kind, spanName, labels);
     const span = draftSpan(
       {
         traceId,
-        spanId,
-        parentSpanId: isNoId(cursor, parentId) ? null : bytes.toString('hex', parentId.start, parentId.end),
+        spanId: spanIdText(ids, spanId),
+        parentSpanId: isNoId(cursor, parentId) ? null : spanIdText(ids, spanIdNumber(ids, bytes, parentId.start)),
         name: spanName?.text ?? '',
         kind,
         status: fields.status,
@@ -131,8 +133,7 @@ export const createSpanReader = (body: Uint8Array, traceId: string, detail: Trac
       isWhole ? [...lists.list, ...resource] : NO_ATTRIBUTES,
     );
     found.spans.push(span);
-    const call = callFactsOf(kind, labels);
-    if (call !== null) found.calls.set(span, call);
+    if (isCallKind(span.kind)) found.calls.push({ span, protocols: labels.protocols, peer: labels.peer?.text ?? null });
     if (isWhole && fields.events.length > 0) readEvents(span, resource);
   };
 
