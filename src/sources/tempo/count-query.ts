@@ -1,0 +1,227 @@
+/** One count on Tempo: its plan carried out, all requests at once, and the rows put together. */
+import type { DurationMs, TimeRange, UnixMs } from '../../time.ts';
+import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time.ts';
+import type { CountQuery, SourceCall } from '../source.ts';
+import { SERVICE } from './attribute-names.ts';
+import { createCounts, fieldsOf, meetsTests, type Coarse } from './coarse-counts.ts';
+import { sampledTogether, takeSample, type TakenSample } from './count-search.ts';
+import type { CountClass, CountPlan, Part } from './count-plan.ts';
+import { isRequest, serviceOf } from './metric-facts.ts';
+import { cutToFit, type Slice } from './plan-slices.ts';
+import { refine, type FineRow } from './refine-counts.ts';
+import { unitsOf, type Sample } from './sample-units.ts';
+import type { CountedSeries } from './series-join.ts';
+import type { MetricsResult, TempoApi } from './tempo-api.ts';
+import { toTraceQL, type Condition } from './traceql-condition.ts';
+import { splitToFit } from './traceql-split.ts';
+
+/** What carrying out a plan needs. */
+export interface CountDeps {
+  readonly api: TempoApi;
+  /** Traces that a sample reads at most. */
+  readonly sampleTraces: number;
+}
+
+/** What a plan gave. */
+export interface CountResult {
+  readonly rows: readonly FineRow[];
+  readonly isExact: boolean;
+  /** The server left something out. */
+  readonly isPartial: boolean;
+  readonly sampledFrom: number | null;
+  readonly notes: readonly string[];
+}
+
+/** Returns the text of a count: `{ … } | count_over_time() by (a, b)`. */
+export const printCount = (spans: string, by: readonly string[]): string =>
+  `${spans} | count_over_time()${by.length === 0 ? '' : ` by (${by.join(', ')})`}`;
+
+/** Points of time in which first and last sightings are told. */
+const SIGHTINGS = 120;
+const SIGHTING_STEPS_MS: readonly DurationMs[] = [
+  SECOND_MS,
+  15 * SECOND_MS,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  15 * MINUTE_MS,
+  HOUR_MS,
+  6 * HOUR_MS,
+  DAY_MS,
+];
+
+/** Returns the step by which a count over a whole range is read where first and last sightings are asked for. */
+const sightingStep = ({ fromMs, toMs }: TimeRange): DurationMs =>
+  SIGHTING_STEPS_MS.find((stepMs) => (toMs - fromMs) / stepMs <= SIGHTINGS) ?? DAY_MS;
+
+const tellsTime = ({ measure }: CountQuery): boolean =>
+  measure === 'spans' || measure === 'exceptions' || measure === 'occurrences';
+
+/** The smallest range of which steps have whole starts. */
+const countsIn = (query: CountQuery): DurationMs | null =>
+  query.stepMs ?? (tellsTime(query) ? sightingStep(query.range) : null);
+
+const countAll = async (
+  { api }: CountDeps,
+  print: (conditions: string) => string,
+  { conditions, by }: Pick<Slice, 'conditions' | 'by'>,
+  range: TimeRange,
+  stepMs: DurationMs | null,
+  call: SourceCall,
+): Promise<MetricsResult> => {
+  const text = (some: readonly Condition[]): string => printCount(print(toTraceQL(some)), by);
+  const found = await Promise.all(
+    splitToFit(conditions, text).map((some) =>
+      stepMs === null
+        ? api.metricsInstant(text(some), range, call)
+        : api.metricsRange(text(some), range, stepMs, { exemplars: 0 }, call),
+    ),
+  );
+  return { series: found.flatMap(({ series }) => series), notes: found.flatMap(({ notes }) => notes) };
+};
+
+/** Returns the services with requests of their own in the range. */
+export const enteredServices = async (
+  deps: CountDeps,
+  conditions: readonly Condition[] | null,
+  range: TimeRange,
+  call: SourceCall,
+): Promise<{ readonly services: ReadonlySet<string>; readonly notes: readonly string[] }> => {
+  if (conditions === null) return { services: new Set(), notes: [] };
+  const { series, notes } = await countAll(
+    deps,
+    (text) => `{ ${text} }`,
+    { conditions, by: [SERVICE] },
+    range,
+    null,
+    call,
+  );
+  const services = series.map(({ labels }) => serviceOf((field) => labels.get(field) ?? null));
+  return { services: new Set(services), notes };
+};
+
+/** How many spans of traces without their root a plan leaves out. */
+const lostSpans = async (deps: CountDeps, { lost }: CountPlan, range: TimeRange, call: SourceCall): Promise<number> => {
+  if (lost === null) return 0;
+  const { series } = await countAll(deps, lost.print, { conditions: lost.conditions, by: [] }, range, null, call);
+  return sumOf(series);
+};
+const sumOf = (series: readonly CountedSeries[]): number =>
+  series.flatMap(({ samples }) => samples).reduce((sum, { value }) => sum + value, 0);
+
+/** What was counted of a part, slice by slice. */
+interface CountedSlice {
+  readonly part: Part;
+  readonly slice: Slice;
+  readonly result: MetricsResult;
+}
+
+const countClass = async (
+  deps: CountDeps,
+  ofClass: CountClass,
+  range: TimeRange,
+  stepMs: DurationMs | null,
+  call: SourceCall,
+): Promise<readonly CountedSlice[]> =>
+  Promise.all(
+    ofClass.parts.flatMap((part) =>
+      cutToFit(fieldsOf(ofClass, part), ofClass.conditions, ofClass.kinds).map(async (slice) => ({
+        part,
+        slice,
+        result: await countAll(deps, part.print, slice, range, stepMs, call),
+      })),
+    ),
+  );
+
+/** A sample is taken where it alone tells a dimension, and for the newest example of where errors start. */
+const needsSample = ({ measure, by, stepMs }: CountQuery, { refined, residual }: CountClass): boolean =>
+  refined.length > 0 ||
+  residual !== null ||
+  (measure === 'origins' && stepMs === null) ||
+  (by.includes('group') && stepMs === null);
+
+/** Samples by the conditions under which classes are sampled together; none of what was not counted at all. */
+const takeSamples = async (
+  deps: CountDeps,
+  query: CountQuery,
+  found: readonly { readonly ofClass: CountClass; readonly coarse: readonly Coarse[] }[],
+  call: SourceCall,
+): Promise<ReadonlyMap<CountClass['sampled']['conditions'], TakenSample>> => {
+  const needed = found
+    .filter(({ ofClass, coarse }) => coarse.length > 0 && needsSample(query, ofClass))
+    .map(({ ofClass }) => ofClass);
+  const samples = [...Map.groupBy(needed, ({ sampled }) => sampled.conditions)].map(async ([conditions, classes]) => {
+    const [first, ...others] = classes;
+    if (first === undefined) return [];
+    const together = sampledTogether([first, ...others]);
+    const taken = await takeSample(deps.api, together, query.range, deps.sampleTraces, call);
+    return [[conditions, taken] as const];
+  });
+  return new Map((await Promise.all(samples)).flat());
+};
+
+/** Of a common sample the spans of one class. */
+const ofSampled = (ofClass: CountClass, sample: Sample): Sample => ({
+  ...sample,
+  spans: sample.spans.filter(
+    ({ facts }) =>
+      meetsTests(ofClass, facts) &&
+      (ofClass.sampled.isRequest === null || ofClass.sampled.isRequest === isRequest(facts)),
+  ),
+});
+
+const SAMPLED = (traces: number): string =>
+  `split in proportion to the ${traces} most recent traces: TraceQL metrics cannot group by all that was asked for`;
+const LOST = (spans: number): string =>
+  `${spans} error spans whose place in their trace is not known (the root or a span between is missing) are left out of occurrences and origins`;
+const UNTESTED = (spans: number): string => `${spans} could not be tested on their enclosing request and are left out`;
+const SIGHTED = (stepMs: DurationMs): string => `first and last times are told to ${stepMs / SECOND_MS} s`;
+
+/** Carries out a plan. @throws UnsupportedQueryError, GatewayError */
+export const carryOut = async (
+  deps: CountDeps,
+  query: CountQuery,
+  plan: CountPlan,
+  call: SourceCall,
+): Promise<CountResult> => {
+  const { range, by, stepMs } = query;
+  const countStepMs = countsIn(query);
+  const stepOf = (atMs: UnixMs): UnixMs | null => (stepMs === null ? null : floorTo(atMs, stepMs));
+  const [entered, lost, ...counted] = await Promise.all([
+    enteredServices(deps, plan.entered, range, call),
+    lostSpans(deps, plan, range, call),
+    ...plan.classes.map((ofClass) => countClass(deps, ofClass, range, countStepMs, call)),
+  ]);
+  const found = plan.classes.map((ofClass, index) => {
+    const counts = createCounts(ofClass, stepMs, entered.services);
+    for (const { part, slice, result } of counted[index] ?? []) counts.add(part, slice, result.series);
+    return { ofClass, coarse: counts.all().filter(hasAny) };
+  });
+  const taken = await takeSamples(deps, query, found, call);
+  const refined = found.map(({ ofClass, coarse }) => {
+    const sample = taken.get(ofClass.sampled.conditions)?.sample;
+    const units = sample === undefined ? null : unitsOf(ofClass, by, ofSampled(ofClass, sample));
+    return refine({ countClass: ofClass, by, coarse, units, stepOf });
+  });
+  const partial = [...entered.notes, ...counted.flatMap((slices) => slices.flatMap(({ result }) => result.notes))];
+  const isSplit = refined.some(({ isExact }) => !isExact);
+  const sampled = [...taken.values()].reduce((sum, { traces }) => sum + traces, 0);
+  const untested = refined.reduce((sum, each) => sum + each.untested, 0);
+  return {
+    rows: refined.flatMap(({ rows }) => rows),
+    isExact: !isSplit && lost === 0 && partial.length === 0 && untested === 0,
+    isPartial: partial.length > 0,
+    sampledFrom: isSplit ? sampled : null,
+    notes: [
+      ...new Set([
+        ...plan.notes,
+        ...partial,
+        ...(isSplit ? [SAMPLED(sampled)] : []),
+        ...(lost > 0 ? [LOST(lost)] : []),
+        ...(untested > 0 ? [UNTESTED(untested)] : []),
+        ...(stepMs === null && tellsTime(query) && countStepMs !== null ? [SIGHTED(countStepMs)] : []),
+      ]),
+    ],
+  };
+};
+
+const hasAny = ({ columns }: Coarse): boolean => [...columns.values()].some((value) => value !== 0);
