@@ -51,7 +51,7 @@ export const httpError = (
     case 401:
       return sourceBadResponse(
         kind,
-        `it does not accept the credentials; set ${kind}_BEARER_TOKEN, or ${kind}_USERNAME and ${kind}_PASSWORD (${answer})`,
+        `it does not know who asks; set ${kind}_BEARER_TOKEN, ${kind}_USERNAME and ${kind}_PASSWORD, or ${kind}_TENANT (${answer})`,
       );
     case 403:
       return sourceBadResponse(
@@ -84,8 +84,10 @@ export const redirectError = (
   status: number,
   location: string | null,
 ): GatewayError => {
-  const target = location === null ? null : URL.canParse(location, origin) ? new URL(location, origin).origin : null;
-  const where = target === null ? 'nowhere' : target === origin ? 'another path of the same host' : target;
+  const target = location === null ? null : (URL.parse(location, origin)?.origin ?? null);
+  // The origin of what is no URL of the web is the text `null`.
+  const other = target === null || target === 'null' ? 'nowhere' : target;
+  const where = target === origin ? 'another path of the same host' : other;
   return sourceBadResponse(
     kind,
     `it redirects to ${where}, which is not followed; set ${kind}_URL to the address that answers (HTTP ${status})`,
@@ -152,7 +154,7 @@ const CAUSES: readonly (readonly [RegExp, Cause])[] = [
   [/CERT|^UNABLE_TO_(?:GET|VERIFY)|^INVALID_CA$|^HOSTNAME_MISMATCH$/, untrusted],
   [/^(?:EPROTO|ERR_SSL_\w+|ERR_TLS_\w+)$/, noTls],
   [/^(?:Z_\w+|ERR__ERROR_\w+|ERR_BROTLI_\w+|ERR_PADDING_\w+)$/, notDecompressed],
-  [/^(?:HPE_\w+|UND_ERR_HEADERS_OVERFLOW)$/, notHttp],
+  [/^(?:HPE_\w+|HTTPParserError|UND_ERR_HEADERS_OVERFLOW)$/, notHttp],
   [/^UND_ERR_(?:DESTROYED|CLOSED)$/, closed],
   [/^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/, unsendable],
 ];
