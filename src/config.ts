@@ -139,8 +139,10 @@ const problemOf = ({ name, message, isHidden }: SettingProblem, given: Given): s
   return `${row.name}: got ${shown}, ${message}; for example ${row.name}=${row.example}`;
 };
 
-/** The rows of a source that is not set would tell nothing: its URL stands for them. */
-const isTold = ({ name }: Setting, given: Given): boolean => {
+/** What has no effect is not in effect: of a source that is not set, its URL stands for all its settings. */
+const isTold = ({ name }: Setting, given: Given, hasStore: boolean): boolean => {
+  if (!hasStore && [...STORE_SETTINGS, 'DATA_DIR'].includes(name)) return false;
+  if (name === 'SPAN_METRICS_PROFILE') return given('PROMETHEUS_URL') !== null;
   const source = SOURCE_NAMES.find((each) => name.startsWith(`${each}_`));
   return source === undefined || name === `${source}_URL` || given(`${source}_URL`) !== null;
 };
@@ -181,7 +183,7 @@ export const readConfig = (env: Environ, readTextFile: ReadTextFile = noFiles): 
     config,
     warnings: warningsOf(given, config),
     settings: settings
-      .filter(({ row }) => isTold(row, given))
+      .filter(({ row }) => isTold(row, given, hasStore))
       .map(({ row, name, value, isDefault }) => ({
         name,
         value: row.isSecret && value !== null ? '***' : value,

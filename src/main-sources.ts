@@ -6,6 +6,8 @@ import { createAlertmanager } from './sources/alertmanager/alertmanager.ts';
 import { chooseSources, type ChosenSources } from './sources/choose.ts';
 import type { Embedded } from './sources/embedded/embedded.ts';
 import { openHttpDoor, type HttpDeps } from './sources/http.ts';
+import { readProfileSetting, type ProfileSetting } from './sources/prometheus/profile.ts';
+import { createPrometheus } from './sources/prometheus/prometheus.ts';
 import { shareReads, type SharedDoor } from './sources/share-reads.ts';
 import { watchDoor } from './sources/watch-door.ts';
 import { SECOND_MS } from './time.ts';
@@ -45,14 +47,25 @@ const openDoor = (kind: HttpKind, config: SourceConfig, deps: SourceDeps) => {
   return { door, source };
 };
 
+/** The setting was checked by its form; a counter of spans is also called as the source can read it. */
+const profileOf = (text: string): ProfileSetting => {
+  const profile = readProfileSetting(text);
+  if (profile === null) {
+    throw new Error(`SPAN_METRICS_PROFILE: ${text} is not the name of a counter of spans, such as my_team_calls_total`);
+  }
+  return profile;
+};
+
 /** Opens the sources of a configuration beside the store, which is open already where there is one. Nothing is asked yet. */
 export const openSources = (config: Config, embedded: Embedded | null, deps: SourceDeps): OpenSources => {
+  const profile = profileOf(config.prometheus?.spanMetricsProfile ?? 'auto');
+  const prometheus = config.prometheus && openDoor('PROMETHEUS', config.prometheus, deps);
   const alertmanager = config.alertmanager && openDoor('ALERTMANAGER', config.alertmanager, deps);
-  const opened = [alertmanager].filter((each) => each !== null);
+  const opened = [prometheus, alertmanager].filter((each) => each !== null);
   return {
     chosen: chooseSources({
       embedded: embedded && { metrics: embedded.metrics, traces: embedded.traces, lagMs: EMBEDDED_LAG_MS },
-      prometheus: null,
+      prometheus: prometheus && createPrometheus(prometheus.door, { now: deps.now, profile }),
       tempo: null,
       alertmanager: alertmanager && createAlertmanager({ http: alertmanager.door, elapsed: deps.elapsed }),
     }),

@@ -37,7 +37,6 @@ describe('check', () => {
         '  PROMETHEUS_URL               unset  (default)',
         '  TEMPO_URL                    unset  (default)',
         '  ALERTMANAGER_URL             unset  (default)',
-        '  SPAN_METRICS_PROFILE         auto  (default)',
         '  AUTH                         unset  (default)',
         '  ALLOWED_ORIGINS              unset  (default)',
         '  GRAFANA_URL                  unset  (default)',

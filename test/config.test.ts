@@ -331,6 +331,18 @@ describe('with a source of its own', () => {
     ]);
   });
 
+  it('does not tell settings that have no effect then', () => {
+    const namesOf = (env: Environ): readonly string[] => {
+      const reading = readConfig(env);
+      return 'settings' in reading ? reading.settings.map(({ name }) => name) : [];
+    };
+    const ofTheStore = ['OTLP_PORT', 'DATA_DIR', 'RETENTION', 'STORE_MAX_BYTES'];
+    expect(namesOf({})).toEqual(expect.arrayContaining(ofTheStore));
+    expect(namesOf({ TEMPO_URL }).filter((name) => ofTheStore.includes(name))).toEqual([]);
+    expect(namesOf({ TEMPO_URL })).not.toContain('SPAN_METRICS_PROFILE');
+    expect(namesOf({ PROMETHEUS_URL })).toContain('SPAN_METRICS_PROFILE');
+  });
+
   it('lists problems of the sources with all others', () => {
     const names = problemsOf({ PORT: 'x', PROMETHEUS_URL: 'prometheus:9090', TEMPO_TENANT: 'a' }).map(
       (problem) => problem.split(':')[0],
