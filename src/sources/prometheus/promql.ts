@@ -14,8 +14,12 @@ const CLASSIC_METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const CLASSIC_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const EXPRESSION_SYNTAX = /[\\^$.*+?()[\]{}|]/g;
 
+/** What stands for bytes that are no UTF-8: the parser takes one in its input for such a byte, and refuses it. */
+const REPLACEMENT = '\ufffd';
+
 /** Returns a double-quoted literal of the text. PromQL reads the escapes of JSON; a lone surrogate becomes U+FFFD. */
-export const quoteText = (text: string): string => JSON.stringify(text.toWellFormed());
+export const quoteText = (text: string): string =>
+  JSON.stringify(text.toWellFormed()).replaceAll(REPLACEMENT, '\\ufffd');
 
 /** Returns an RE2 expression that matches the text and nothing else. Escapes of the form \uXXXX would be refused by RE2. */
 export const escapeExpression = (text: string): string => text.replace(EXPRESSION_SYNTAX, '\\$&');

@@ -1,6 +1,7 @@
 /** From a filter to the series that it selects, or what a producer would have to add so that they can be selected. */
 import type { AttributeFilter, Filter, SpanKind, StringFilter } from '../../filter/filter.ts';
 import type { Dimension, KeySet, Measure } from '../source.ts';
+import { inline } from '../../lib/quote.ts';
 import { UnsupportedQueryError } from '../unsupported-query.ts';
 import { attributeOf, labelOfAttribute, labelsOf, type Counter } from './counter.ts';
 import { EVERYTHING, matchBoth, matchFirst, matchPlain, type Alternatives } from './match-text.ts';
@@ -12,8 +13,8 @@ export type CountedMeasure = Extract<Measure, 'requests' | 'spans' | 'exceptions
 
 /** Above so many keys no list is sent: every row is read and the rest left out here. */
 export const MAX_MATCHED_KEYS = 50;
-/** A filter that is a union of more selectors would read the same samples too often. */
-const MAX_ALTERNATIVES = 16;
+/** A filter that is a union of more selectors would be a query of megabytes. */
+const MAX_ALTERNATIVES = 32;
 /** What a service's own requests are, unless the filter names other kinds. */
 const OWN_KINDS: readonly SpanKind[] = ['SERVER', 'CONSUMER'];
 
@@ -75,13 +76,17 @@ const onDimension = (
   if (filter === undefined) return EVERYTHING;
   const labels = requireLabels(counter, measure, dimension);
   const [only] = labels;
-  return dimension === 'exceptionType' && only !== undefined ? matchPlain(only, filter) : matchFirst(labels, filter);
+  // A span has a name, be it empty, and a service; an exception without a type has the type ''.
+  const isPlain = dimension === 'exceptionType' || dimension === 'route' || dimension === 'service';
+  return isPlain && only !== undefined && labels.length === 1 ? matchPlain(only, filter) : matchFirst(labels, filter);
 };
 
 const onAttribute = (counter: Counter, { key, scope, value }: AttributeFilter): Alternatives => {
   const label = labelOfAttribute(counter, key);
-  if (label === null)
-    throw lacksLabel(counter, `the ${scope === 'ANY' ? '' : `${scope.toLowerCase()} `}attribute`, key);
+  if (label === null) {
+    const shown = inline(key);
+    throw lacksLabel(counter, `the ${scope === 'ANY' ? '' : `${scope.toLowerCase()} `}attribute ${shown}`, shown);
+  }
   return matchFirst([label], value);
 };
 
@@ -95,8 +100,13 @@ const onKinds = ({ kind, metric, labels }: Counter, kinds: readonly SpanKind[]):
   return [[{ label: kind, operator: '=~', value: anyOf(kinds.map((each) => `${KIND_PREFIX}${each}`)) }]];
 };
 
-const onMessage = (counter: Counter, filter: StringFilter | undefined): Alternatives =>
-  filter === undefined ? EVERYTHING : onAttribute(counter, { key: 'exception.message', scope: 'EVENT', value: filter });
+/** Messages are no good labels, so nobody is told to add one. */
+const onMessage = (counter: Counter, filter: StringFilter | undefined): Alternatives => {
+  if (filter === undefined) return EVERYTHING;
+  const label = labelOfAttribute(counter, 'exception.message');
+  if (label !== null) return matchFirst([label], filter);
+  throw new UnsupportedQueryError('PROMETHEUS', 'messages of exceptions, which only traces tell', 'set TEMPO_URL');
+};
 
 /** A list for each dimension of few keys: it lets through what no key has (a1 b2 of a1 b1, a2 b2), which is cut from the rows. */
 const onKeys = (counter: Counter, measure: CountedMeasure, keys: KeySet | null): Alternatives => {
@@ -108,7 +118,16 @@ const onKeys = (counter: Counter, measure: CountedMeasure, keys: KeySet | null):
     const values = [...new Set(keys.values.map((key) => key[index] ?? ''))].toSorted();
     return onDimension(counter, measure, dimension, { in: values });
   });
-  return lists.reduce(matchBoth, EVERYTHING);
+  return lists.reduce((all, list) => bounded(matchBoth(all, list)), EVERYTHING);
+};
+
+const bounded = (alternatives: Alternatives): Alternatives => {
+  if (alternatives.length <= MAX_ALTERNATIVES) return alternatives;
+  throw new UnsupportedQueryError(
+    'PROMETHEUS',
+    `a filter that is at most ${MAX_ALTERNATIVES} selectors`,
+    'use fewer conditions that match absent values as well',
+  );
 };
 
 /** What selects series: the part of a query that is not about time. */
@@ -141,13 +160,5 @@ export const selectSeries = (counter: Counter, { measure, where, keys }: Selecti
     ...attributes.map((attribute) => onAttribute(counter, attribute)),
     onKeys(counter, measure, keys),
   ];
-  const alternatives = parts.reduce(matchBoth, EVERYTHING);
-  if (alternatives.length > MAX_ALTERNATIVES) {
-    throw new UnsupportedQueryError(
-      'PROMETHEUS',
-      `a filter that is at most ${MAX_ALTERNATIVES} selectors, not ${alternatives.length}`,
-      'use fewer notMatches',
-    );
-  }
-  return alternatives;
+  return parts.reduce((all, part) => bounded(matchBoth(all, part)), EVERYTHING);
 };
