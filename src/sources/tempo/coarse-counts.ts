@@ -72,6 +72,8 @@ export const meetsTests = ({ tested }: CountClass, facts: Facts): boolean =>
 /** Of a class: what was counted so far, by key and step. */
 export interface Counts {
   readonly add: (part: Part, slice: Slice, series: readonly CountedSeries[]) => void;
+  /** Takes the times of samples as first and last sightings of keys that are counted over the whole range. */
+  readonly see: (slice: Slice, series: readonly CountedSeries[]) => void;
   readonly all: () => readonly Coarse[];
 }
 
@@ -86,21 +88,33 @@ export const createCounts = (
   entered: ReadonlySet<string>,
 ): Counts => {
   const found = new Map<string, Coarse>();
+  const coarseOf = (key: Coarse['key'], atMs: UnixMs | null): Coarse => {
+    const id = JSON.stringify([key, atMs]);
+    const coarse = found.get(id) ?? { key, atMs, columns: new Map(), firstMs: atMs, lastMs: atMs };
+    found.set(id, coarse);
+    return coarse;
+  };
+  const isCounted = (facts: Facts): boolean =>
+    !(countClass.isFallback && entered.has(serviceOf(facts))) && meetsTests(countClass, facts);
+  const read = ({ known }: Slice, series: readonly CountedSeries[]) =>
+    series
+      .map(({ labels, samples }) => ({
+        facts: factsOfLabels(labels, known, countClass.kinds),
+        samples: samples.filter(({ value }) => value !== 0),
+      }))
+      .filter(({ facts }) => isCounted(facts))
+      .map((each) => ({ ...each, key: countClass.own.map((dimension) => ownValue(dimension, each.facts)) }));
   return {
-    add: (part, { known }, series) => {
-      for (const { labels, samples } of series) {
-        const facts = factsOfLabels(labels, known, countClass.kinds);
-        if (countClass.isFallback && entered.has(serviceOf(facts))) continue;
-        if (!meetsTests(countClass, facts)) continue;
-        const key = countClass.own.map((dimension) => ownValue(dimension, facts));
+    add: (part, slice, series) => {
+      for (const { facts, key, samples } of read(slice, series)) {
         const adds = part.adds(facts(STATUS) === 'error');
-        for (const { atMs, value } of samples) {
-          if (value === 0) continue;
-          const at = stepMs === null ? null : atMs;
-          const id = JSON.stringify([key, at]);
-          const coarse = found.get(id) ?? { key, atMs: at, columns: new Map(), firstMs: atMs, lastMs: atMs };
-          found.set(id, coarse);
-          addTo(coarse.columns, adds, value);
+        for (const { atMs, value } of samples) addTo(coarseOf(key, stepMs === null ? null : atMs).columns, adds, value);
+      }
+    },
+    see: (slice, series) => {
+      for (const { key, samples } of read(slice, series)) {
+        const coarse = coarseOf(key, null);
+        for (const { atMs } of samples) {
           coarse.firstMs = Math.min(coarse.firstMs ?? atMs, atMs);
           coarse.lastMs = Math.max(coarse.lastMs ?? atMs, atMs);
         }

@@ -3,15 +3,15 @@ import { floorTo, MS_US } from '../../time.ts';
 import type { Exemplar, ExemplarQuery, SourceCall } from '../source.ts';
 import { joinRows } from './answer-counts.ts';
 import { fieldsOf, factsOfLabels, ownValue } from './coarse-counts.ts';
-import type { CountClass } from './count-plan.ts';
+import { SPANS, type CountClass } from './count-plan.ts';
 import { enteredServices, printCount, type CountDeps } from './count-query.ts';
 import { takeSample } from './count-search.ts';
+import { queriesFor } from './fit-query.ts';
 import { serviceOf, type Facts } from './metric-facts.ts';
 import { planRequests } from './plan-requests.ts';
 import { cutToFit } from './plan-slices.ts';
 import type { FineRow } from './refine-counts.ts';
-import { fixed, toTraceQL, type Condition } from './traceql-condition.ts';
-import { splitToFit } from './traceql-split.ts';
+import { fixed } from './traceql-condition.ts';
 
 /** Traces that Tempo names with one range query. */
 const EXEMPLARS = 100;
@@ -48,10 +48,10 @@ const named = async (
       countClass.conditions,
       countClass.kinds,
     ).map(async ({ by, conditions, known }) => {
-      const text = (some: readonly Condition[]): string => printCount(`{ ${toTraceQL(some)} }`, by);
+      const around = (text: string): string => printCount(text, by);
       const answers = await Promise.all(
-        splitToFit(conditions, text).map((some) =>
-          api.metricsRange(text(some), range, stepMs, { exemplars: EXEMPLARS }, call),
+        queriesFor({ spans: { print: SPANS }, conditions, around }, 0).map((text) =>
+          api.metricsRange(text, range, stepMs, { exemplars: EXEMPLARS }, call),
         ),
       );
       return answers

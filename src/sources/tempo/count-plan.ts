@@ -11,6 +11,8 @@ export type Columns = Readonly<Partial<Record<Column, number>>>;
 export interface Part {
   /** Returns the spans as TraceQL; `conditions` is the text inside the braces of the counted span. */
   readonly print: (conditions: string) => string;
+  /** The same in pieces that no span is in twice, where the whole is too long for one query. */
+  readonly pieces?: readonly ((conditions: string) => string)[];
   /** Whether what a span adds depends on its status. */
   readonly isByStatus: boolean;
   readonly adds: (isError: boolean) => Columns;
@@ -61,6 +63,8 @@ export interface CountPlan {
   readonly lost: { readonly print: (conditions: string) => string; readonly conditions: readonly Condition[] } | null;
   /** Requests, whose services have no fallback; null where no class is one. */
   readonly entered: readonly Condition[] | null;
+  /** Whether what Tempo counts is what was asked for; `notes` say what is different. */
+  readonly isExact: boolean;
   readonly notes: readonly string[];
 }
 

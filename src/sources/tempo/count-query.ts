@@ -5,15 +5,16 @@ import type { CountQuery, SourceCall } from '../source.ts';
 import { SERVICE } from './attribute-names.ts';
 import { createCounts, fieldsOf, meetsTests, type Coarse } from './coarse-counts.ts';
 import { sampledTogether, takeSample, type TakenSample } from './count-search.ts';
-import type { CountClass, CountPlan, Part } from './count-plan.ts';
+import { SPANS, type CountClass, type CountPlan, type Part } from './count-plan.ts';
+import { queriesFor } from './fit-query.ts';
 import { isRequest, serviceOf } from './metric-facts.ts';
 import { cutToFit, type Slice } from './plan-slices.ts';
 import { refine, type FineRow } from './refine-counts.ts';
 import { unitsOf, type Sample } from './sample-units.ts';
 import type { CountedSeries } from './series-join.ts';
 import type { MetricsResult, TempoApi } from './tempo-api.ts';
-import { toTraceQL, type Condition } from './traceql-condition.ts';
-import { splitToFit } from './traceql-split.ts';
+import type { Condition } from './traceql-condition.ts';
+import { byteLength } from './traceql.ts';
 
 /** What carrying out a plan needs. */
 export interface CountDeps {
@@ -56,24 +57,22 @@ const sightingStep = ({ fromMs, toMs }: TimeRange): DurationMs =>
 const tellsTime = ({ measure }: CountQuery): boolean =>
   measure === 'spans' || measure === 'exceptions' || measure === 'occurrences';
 
-/** The smallest range of which steps have whole starts. */
-const countsIn = (query: CountQuery): DurationMs | null =>
-  query.stepMs ?? (tellsTime(query) ? sightingStep(query.range) : null);
+/** Added where no exemplars are wanted. */
+const HINT_BYTES = byteLength(' with (exemplars=false)');
 
 const countAll = async (
   { api }: CountDeps,
-  print: (conditions: string) => string,
+  spans: Pick<Part, 'print' | 'pieces'>,
   { conditions, by }: Pick<Slice, 'conditions' | 'by'>,
   range: TimeRange,
   stepMs: DurationMs | null,
   call: SourceCall,
 ): Promise<MetricsResult> => {
-  const text = (some: readonly Condition[]): string => printCount(print(toTraceQL(some)), by);
   const found = await Promise.all(
-    splitToFit(conditions, text).map((some) =>
+    queriesFor({ spans, conditions, around: (text) => printCount(text, by) }, HINT_BYTES).map((query) =>
       stepMs === null
-        ? api.metricsInstant(text(some), range, call)
-        : api.metricsRange(text(some), range, stepMs, { exemplars: 0 }, call),
+        ? api.metricsInstant(query, range, call)
+        : api.metricsRange(query, range, stepMs, { exemplars: 0 }, call),
     ),
   );
   return { series: found.flatMap(({ series }) => series), notes: found.flatMap(({ notes }) => notes) };
@@ -87,14 +86,7 @@ export const enteredServices = async (
   call: SourceCall,
 ): Promise<{ readonly services: ReadonlySet<string>; readonly notes: readonly string[] }> => {
   if (conditions === null) return { services: new Set(), notes: [] };
-  const { series, notes } = await countAll(
-    deps,
-    (text) => `{ ${text} }`,
-    { conditions, by: [SERVICE] },
-    range,
-    null,
-    call,
-  );
+  const { series, notes } = await countAll(deps, { print: SPANS }, { conditions, by: [SERVICE] }, range, null, call);
   const services = series.map(({ labels }) => serviceOf((field) => labels.get(field) ?? null));
   return { services: new Set(services), notes };
 };
@@ -102,7 +94,7 @@ export const enteredServices = async (
 /** How many spans of traces without their root a plan leaves out. */
 const lostSpans = async (deps: CountDeps, { lost }: CountPlan, range: TimeRange, call: SourceCall): Promise<number> => {
   if (lost === null) return 0;
-  const { series } = await countAll(deps, lost.print, { conditions: lost.conditions, by: [] }, range, null, call);
+  const { series } = await countAll(deps, lost, { conditions: lost.conditions, by: [] }, range, null, call);
   return sumOf(series);
 };
 const sumOf = (series: readonly CountedSeries[]): number =>
@@ -113,24 +105,31 @@ interface CountedSlice {
   readonly part: Part;
   readonly slice: Slice;
   readonly result: MetricsResult;
+  /** The same over time, to tell when there was anything; null where that is not asked for. */
+  readonly sightings: MetricsResult | null;
 }
 
 const countClass = async (
   deps: CountDeps,
   ofClass: CountClass,
-  range: TimeRange,
-  stepMs: DurationMs | null,
+  query: CountQuery,
   call: SourceCall,
-): Promise<readonly CountedSlice[]> =>
-  Promise.all(
+): Promise<readonly CountedSlice[]> => {
+  const { range, stepMs } = query;
+  const [base] = ofClass.parts;
+  return Promise.all(
     ofClass.parts.flatMap((part) =>
-      cutToFit(fieldsOf(ofClass, part), ofClass.conditions, ofClass.kinds).map(async (slice) => ({
-        part,
-        slice,
-        result: await countAll(deps, part.print, slice, range, stepMs, call),
-      })),
+      cutToFit(fieldsOf(ofClass, part), ofClass.conditions, ofClass.kinds).map(async (slice) => {
+        const isSeen = part === base && stepMs === null && tellsTime(query);
+        const [result, sightings] = await Promise.all([
+          countAll(deps, part, slice, range, stepMs, call),
+          isSeen ? countAll(deps, part, slice, range, sightingStep(range), call) : null,
+        ]);
+        return { part, slice, result, sightings };
+      }),
     ),
   );
+};
 
 /** A sample is taken where it alone tells a dimension, and for the newest example of where errors start. */
 const needsSample = ({ measure, by, stepMs }: CountQuery, { refined, residual }: CountClass): boolean =>
@@ -184,16 +183,18 @@ export const carryOut = async (
   call: SourceCall,
 ): Promise<CountResult> => {
   const { range, by, stepMs } = query;
-  const countStepMs = countsIn(query);
   const stepOf = (atMs: UnixMs): UnixMs | null => (stepMs === null ? null : floorTo(atMs, stepMs));
   const [entered, lost, ...counted] = await Promise.all([
     enteredServices(deps, plan.entered, range, call),
     lostSpans(deps, plan, range, call),
-    ...plan.classes.map((ofClass) => countClass(deps, ofClass, range, countStepMs, call)),
+    ...plan.classes.map((ofClass) => countClass(deps, ofClass, query, call)),
   ]);
   const found = plan.classes.map((ofClass, index) => {
     const counts = createCounts(ofClass, stepMs, entered.services);
-    for (const { part, slice, result } of counted[index] ?? []) counts.add(part, slice, result.series);
+    for (const { part, slice, result, sightings } of counted[index] ?? []) {
+      counts.add(part, slice, result.series);
+      if (sightings !== null) counts.see(slice, sightings.series);
+    }
     return { ofClass, coarse: counts.all().filter(hasAny) };
   });
   const taken = await takeSamples(deps, query, found, call);
@@ -208,7 +209,7 @@ export const carryOut = async (
   const untested = refined.reduce((sum, each) => sum + each.untested, 0);
   return {
     rows: refined.flatMap(({ rows }) => rows),
-    isExact: !isSplit && lost === 0 && partial.length === 0 && untested === 0,
+    isExact: plan.isExact && !isSplit && lost === 0 && partial.length === 0 && untested === 0,
     isPartial: partial.length > 0,
     sampledFrom: isSplit ? sampled : null,
     notes: [
@@ -218,7 +219,7 @@ export const carryOut = async (
         ...(isSplit ? [SAMPLED(sampled)] : []),
         ...(lost > 0 ? [LOST(lost)] : []),
         ...(untested > 0 ? [UNTESTED(untested)] : []),
-        ...(stepMs === null && tellsTime(query) && countStepMs !== null ? [SIGHTED(countStepMs)] : []),
+        ...(stepMs === null && tellsTime(query) ? [SIGHTED(sightingStep(range))] : []),
       ]),
     ],
   };

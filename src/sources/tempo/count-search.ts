@@ -14,12 +14,12 @@ import {
   ROOT_SERVICE,
   STATUS,
 } from './metric-facts.ts';
+import { fieldsThatFit, queriesFor } from './fit-query.ts';
 import { byPlace, foundSpans, PARENT_ID, placeOf, type FoundSpan } from './sample-spans.ts';
 import type { Sample } from './sample-units.ts';
 import type { SearchResult, TempoApi } from './tempo-api.ts';
 import { toTraceQL, type Condition } from './traceql-condition.ts';
-import { splitToFit } from './traceql-split.ts';
-import { QUERY_MAX_BYTES, byteLength } from './traceql.ts';
+import { byteLength } from './traceql.ts';
 
 /** Added to every search. */
 const HINT_BYTES = byteLength(' with (most_recent=true)');
@@ -73,18 +73,50 @@ const withoutConditioned = (fields: readonly string[], conditions: readonly Cond
   return fields.filter((field) => !field.startsWith('event.') || !text.includes(field));
 };
 
-/** One search, in as many queries as its conditions need. */
+/** Spans of the same traces that several searches selected different things of. */
+const merged = (found: readonly SearchResult[]): SearchResult => {
+  const [first, ...others] = found;
+  if (first === undefined || others.length === 0) return first ?? { traces: [], isCut: false };
+  const attributes = new Map<string, Map<string, string>>();
+  const names = new Map<string, string>();
+  for (const trace of found.flatMap(({ traces }) => traces)) {
+    for (const span of trace.spans) {
+      const at = placeOf(trace.traceId, span.spanId);
+      attributes.set(at, new Map([...(attributes.get(at) ?? []), ...span.attributes]));
+      if (span.name !== null) names.set(at, span.name);
+    }
+  }
+  return {
+    isCut: found.some(({ isCut }) => isCut),
+    traces: first.traces.map((trace) => ({
+      ...trace,
+      spans: trace.spans.map((span) => {
+        const at = placeOf(trace.traceId, span.spanId);
+        return { ...span, name: names.get(at) ?? span.name, attributes: attributes.get(at) ?? span.attributes };
+      }),
+    })),
+  };
+};
+
+/** One search, in as many queries as its conditions and what is selected need. */
 const searchAll = async (
   api: TempoApi,
   { conditions }: CountClass,
-  print: (conditions: string) => string,
+  spans: Pick<Part, 'print' | 'pieces'>,
+  fields: readonly string[],
   range: TimeRange,
   limit: number,
   call: SourceCall,
 ): Promise<SearchResult> => {
-  const queries = splitToFit(conditions, (some) => print(toTraceQL(some)), QUERY_MAX_BYTES - HINT_BYTES);
-  const found = await Promise.all(queries.map((some) => api.search(print(toTraceQL(some)), range, { limit }, call)));
-  return { traces: found.flatMap(({ traces }) => traces), isCut: found.some(({ isCut }) => isCut) };
+  const queries = (some: readonly string[]): readonly string[] =>
+    queriesFor({ spans, conditions, around: (text) => select(text, some) }, HINT_BYTES);
+  const found = await Promise.all(
+    fieldsThatFit(fields, queries).map(async (some) => {
+      const answers = await Promise.all(queries(some).map((query) => api.search(query, range, { limit }, call)));
+      return { traces: answers.flatMap(({ traces }) => traces), isCut: answers.some(({ isCut }) => isCut) };
+    }),
+  );
+  return merged(found);
 };
 
 /** A sample of a class, and how much was read for it. */
@@ -123,17 +155,17 @@ export const takeSample = async (
   const [base, ...others] = parts;
   // What is wanted of the newest one alone does not depend on the other parts.
   const isRefined = refined.length > 0 || residual !== null;
-  const search = (print: Part['print'], fields: readonly string[]) =>
-    searchAll(api, countClass, (text) => select(print(text), fields), range, limit, call);
+  const search = (spans: Pick<Part, 'print' | 'pieces'>, fields: readonly string[]) =>
+    searchAll(api, countClass, spans, fields, range, limit, call);
   const spansOf = ({ traces }: SearchResult): readonly FoundSpan[] => foundSpans(traces);
   const relativeSpans = async (kinds: readonly string[], fields: readonly string[]) => {
     const asked = relatives.filter(({ kind }) => kinds.includes(kind));
     if (asked.length === 0) return null;
-    return (await Promise.all(asked.map(({ print }) => search(print, fields)))).flatMap(spansOf);
+    return (await Promise.all(asked.map((spans) => search(spans, fields)))).flatMap(spansOf);
   };
   const [found, ofParts, around, answers] = await Promise.all([
-    search(base.print, withoutConditioned(baseFields(countClass), conditions)),
-    Promise.all(isRefined ? others.map(({ print }) => search(print, [STATUS])) : []),
+    search(base, withoutConditioned(baseFields(countClass), conditions)),
+    Promise.all(isRefined ? others.map((part) => search(part, [STATUS])) : []),
     relativeSpans(['ANCESTORS', 'CALLERS'], aroundFields(countClass)),
     relativeSpans(['CALLEES'], [SERVICE, PARENT_ID]),
   ]);

@@ -189,6 +189,7 @@ export const planCalls = ({ by, where, keys }: PlannedQuery): CountPlan => {
     classes,
     lost: null,
     entered: null,
+    isExact: false,
     notes: [...filter.notes, ...notes],
   });
   if (isFew(asCallers) && among(by, RESOURCE).length === 0) {

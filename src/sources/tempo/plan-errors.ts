@@ -26,8 +26,10 @@ const UNHANDLED = `${IS_EXCEPTION_EVENT} && ${ERROR}`;
 const ENTRY = `${ERROR} && ${HELD} && (nestedSetParent < 0 || kind = consumer)`;
 
 const leaves = (conditions: string): string => `({ ${ERROR} } !<< { ${ERROR} && ${HELD} && ${conditions} })`;
-const failedLeaves = (conditions: string): string =>
-  `(({ ${ENTRY} } >> ${leaves(conditions)}) || ({ ${ENTRY} } !>> ({ ${ERROR} } !<< { ${ENTRY} && ${conditions} })))`;
+const belowFailed = (conditions: string): string => `({ ${ENTRY} } >> ${leaves(conditions)})`;
+/** Entries that are leaves themselves, below no other one that failed: those are counted with the others below it. */
+const failedEntries = (conditions: string): string =>
+  `({ ${ENTRY} } !>> ({ ${ERROR} } !<< { ${ENTRY} && ${conditions} }))`;
 
 const RECORDED: Part = {
   print: (conditions) => SPANS(`${IS_EXCEPTION_EVENT} && ${conditions}`),
@@ -45,7 +47,12 @@ const STATUS_ONLY: Part = {
   adds: () => ({ count: 1, recorded: 1 }),
 };
 const LEAVES: Part = { print: leaves, isByStatus: false, adds: () => ({ absorbed: 1 }) };
-const FAILED: Part = { print: failedLeaves, isByStatus: false, adds: () => ({ count: 1, absorbed: -1 }) };
+const FAILED: Part = {
+  print: (conditions) => `(${belowFailed(conditions)} || ${failedEntries(conditions)})`,
+  pieces: [belowFailed, failedEntries],
+  isByStatus: false,
+  adds: () => ({ count: 1, absorbed: -1 }),
+};
 
 // Fetching what meets any condition finds nested-set numbers only where one of them asks for every number there is.
 const lostSpans =
@@ -207,6 +214,7 @@ export const planExceptions = (query: PlannedQuery): CountPlan => {
     classes,
     lost: { print: lostSpans(ERROR), conditions: lostConditions(classes, filter, keys) },
     entered: null,
+    isExact: filter.notes.length === 0,
     notes: [...filter.notes, ...(by.includes('exceptionType') || by.includes('group') ? [ONE_EXCEPTION_A_SPAN] : [])],
   };
 };
@@ -229,6 +237,7 @@ export const planOrigins = (query: PlannedQuery): CountPlan => {
     classes,
     lost: { print: lostSpans(ERROR), conditions: lostConditions(classes, filter, keys) },
     entered: null,
+    isExact: filter.notes.length === 0,
     notes: filter.notes,
   };
 };

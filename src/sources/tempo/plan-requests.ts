@@ -85,6 +85,7 @@ export const planRequests = ({ by, where, keys }: PlannedQuery): CountPlan => {
     entered: hasFallback
       ? [isRequestOf(REQUEST_KINDS), ...withUnknownService(filter.service), ...serviceKeys(keys)]
       : null,
+    isExact: filter.notes.length === 0,
     notes: [...filter.notes, ...(selectsExceptions(where) ? [IGNORED_BY_REQUESTS] : [])],
   };
 };
@@ -120,5 +121,5 @@ export const planSpans = ({ by, where, keys }: PlannedQuery): CountPlan => {
     relatives: [],
     isFallback: false,
   };
-  return { classes: [spans], lost: null, entered: null, notes: filter.notes };
+  return { classes: [spans], lost: null, entered: null, isExact: filter.notes.length === 0, notes: filter.notes };
 };
