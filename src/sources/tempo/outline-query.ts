@@ -32,5 +32,5 @@ export const outlineQuery = (candidates: string | null, of: OutlineOf): string =
     'errors-and-exceptions': [...REQUEST_FIELDS, ...EXCEPTION_FIELDS],
   }[of];
   const spans = candidates === null ? outline : `(${candidates}) && (${outline})`;
-  return `${spans} | select(${fields.join(', ')})`;
+  return `${spans} | select(${fields.join(',')})`;
 };

@@ -171,7 +171,7 @@ export const createExceptionSearch = (
         isUnread ||= each.isUnread;
         return each;
       },
-      (all) => isOnce || distinctRows(all).length >= wanted,
+      (all) => isOnce || ((query.by.length === 0 || query.keys !== null) && distinctRows(all).length >= wanted),
     );
     return { rows: distinctRows(rows), isCut: isCut || isUnread, plan };
   };

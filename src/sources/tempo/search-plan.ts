@@ -2,6 +2,7 @@
 import { parseGroupId } from '../../exception/group-id.ts';
 import type { Filter } from '../../filter/filter.ts';
 import type { Dimension, KeySet } from '../source.ts';
+import { UnsupportedQueryError } from '../unsupported-query.ts';
 import { EXCEPTION_TYPE, IS_EXCEPTION_EVENT, SERVICE, SPAN_NAME, STATUS_CODE } from './attribute-names.ts';
 import { fixed, isOneOf, toTraceQL, type Condition, type TupleCondition } from './traceql-condition.ts';
 import { filterConditions } from './traceql-filter.ts';
@@ -110,42 +111,64 @@ const expression = (bases: readonly (readonly Condition[])[], placed: readonly P
     .join(' || ');
 };
 
+/** Which keys a query asks for; what it leaves out is sorted out from what it finds. */
+const NARROWINGS: readonly (readonly ('service' | 'route')[])[] = [['service', 'route'], ['service'], []];
+
 /**
- * Returns how a search is put to Tempo.
- * @param overhead  the query made of the longest candidate expression, as it is sent
+ * Returns how a search is put to Tempo. Keys narrow it as far as they fit one query; of the filter nothing is left out, its
+ * lists are spread over several queries instead.
+ * @param whole  the query made of a candidate expression (null = any trace), as it is sent
  * @throws UnsupportedQueryError  the filter does not fit a query
  */
 export const searchPlan = (
   kind: 'traces' | 'exceptions',
   asked: Asked,
-  overhead: (candidates: string) => string,
+  whole: (candidates: string | null) => string,
 ): SearchPlan => {
   const { own, service, request, exception, notes } = filterConditions(asked.where);
-  const placed: readonly Placed[] = [
-    ...[...own, ...exception].map((condition): Placed => ({ condition, on: 'span' })),
-    ...[...service, ...keyCondition(asked.keys, ['service'])].map((condition): Placed => ({ condition, on: 'both' })),
-    ...[
-      ...request,
-      ...(asked.keys?.dimensions.includes('route') === true ? keyCondition(asked.keys, ['service', 'route']) : []),
-    ].map((condition): Placed => ({ condition, on: 'request' })),
-  ];
   const bases = basesOf(kind, asked, exception);
-  const print = (conditions: readonly Condition[]): string =>
-    expression(
-      bases,
-      placed.map((each, index) => ({ ...each, condition: conditions[index] ?? each.condition })),
-    );
-  const parts = splitToFit(
-    placed.map(({ condition }) => condition),
-    (conditions) => overhead(print(conditions)),
-  );
   const dimensions = asked.keys?.dimensions ?? [];
   const hasTypes = dimensions.includes('exceptionType') || dimensions.includes('group');
-  return {
-    candidates: parts.map(print),
-    isTrivial: placed.length === 0 && !hasTypes,
-    needsMatched: own.length > 0 || exception.length > 0 || hasTypes,
-    needsRequest: request.length > 0 || asked.by.includes('route'),
-    notes,
+  const place = (on: Placed['on'], ...lists: readonly (readonly Condition[])[]): readonly Placed[] =>
+    lists.flat().map((condition) => ({ condition, on }));
+  const planFor = (narrowing: readonly ('service' | 'route')[]): SearchPlan => {
+    const hasRoute = narrowing.includes('route') && dimensions.includes('route');
+    const placed = [
+      ...place('span', own, exception),
+      ...place('both', service, narrowing.includes('service') ? keyCondition(asked.keys, ['service']) : []),
+      ...place('request', request, hasRoute ? keyCondition(asked.keys, ['service', 'route']) : []),
+    ];
+    const isTrivial = placed.length === 0 && !hasTypes;
+    const print = (conditions: readonly Condition[]): string =>
+      expression(
+        bases,
+        placed.map((each, index) => ({ ...each, condition: conditions[index] ?? each.condition })),
+      );
+    const parts = splitToFit(
+      placed.map(({ condition }) => condition),
+      (conditions) => whole(isTrivial ? null : print(conditions)),
+    );
+    return {
+      candidates: parts.map(print),
+      isTrivial,
+      needsMatched: own.length > 0 || exception.length > 0 || hasTypes,
+      needsRequest: request.length > 0 || asked.by.includes('route'),
+      notes,
+    };
   };
+  const usable = NARROWINGS.filter((narrowing) => narrowing.some((dimension) => dimensions.includes(dimension)));
+  for (const narrowing of usable) {
+    const plan = tryPlan(() => planFor(narrowing));
+    if (plan !== null && plan.candidates.length === 1) return plan;
+  }
+  return planFor([]);
+};
+
+const tryPlan = (make: () => SearchPlan): SearchPlan | null => {
+  try {
+    return make();
+  } catch (cause) {
+    if (cause instanceof UnsupportedQueryError) return null;
+    throw cause;
+  }
 };

@@ -154,7 +154,9 @@ export const createTraceSearch = (
     const asOfMs = now();
     const { keys, limit } = query;
     const wanted = keys === null ? limit + 1 : Math.max(1, keys.values.length) * limit * TRACES_PER_WANTED;
-    const isEnough = (rows: readonly FoundTrace[]): boolean => (keys === null ? rows.length > limit : true); // a merged search is one search: what is missing is filled up by key
+    // What a merged search lacks is filled up key by key.
+    const isEnough = (rows: readonly FoundTrace[]): boolean =>
+      keys !== null || (query.by.length === 0 && rows.length > limit);
     const merged = await pages(query, wanted, isEnough, call);
     let { rows, isCut } = merged;
     if (keys !== null && isCut) {

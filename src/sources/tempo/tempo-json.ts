@@ -46,15 +46,21 @@ export const numberIn = (value: unknown, place: string): number => {
   return number;
 };
 
-const DIGITS = /^\d{1,19}$/u;
+const DIGITS = /^\d{1,20}$/u;
+/** Where a span has no end, Tempo takes its start from 0 and prints what is left of 64 bits. */
+const MAX_NANOS = '9223372036854775807';
 const NANO_DIGITS = 3;
 
-/** Returns whole microseconds of nanoseconds since the epoch, or of a length in them; absent = 0. @throws GatewayError SOURCE_BAD_RESPONSE */
+const isBelowZero = (digits: string): boolean =>
+  digits.length > MAX_NANOS.length || (digits.length === MAX_NANOS.length && digits > MAX_NANOS);
+
+/** Returns whole microseconds of nanoseconds since the epoch, or of a length in them; 0 where it is absent or below zero. @throws GatewayError SOURCE_BAD_RESPONSE */
 export const microsIn = (value: unknown, place: string): number => {
   if (value === undefined || value === null) return 0;
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || !DIGITS.test(text)) throw unexpected(place, 'nanoseconds', value);
-  return text.length <= NANO_DIGITS ? 0 : Number(text.slice(0, -NANO_DIGITS));
+  if (text.length <= NANO_DIGITS || isBelowZero(text)) return 0;
+  return Number(text.slice(0, -NANO_DIGITS));
 };
 
 const HEX = /^[0-9a-fA-F]*$/u;

@@ -13,6 +13,10 @@ export interface ValueCondition {
   readonly pattern: string | null;
   /** Texts of numbers and booleans that match beside the pattern, which sees strings alone. */
   readonly typedTexts: readonly string[];
+  /** Of several fields only the first that a span has speaks; otherwise any does, which costs less to find. */
+  readonly isFirstOnly?: boolean;
+  /** What stands for the value being absent, where that matches as well: an exception without a type has the type ''. */
+  readonly absent?: string | null;
 }
 
 /** The fields together have one of these tuples of texts. */
@@ -94,11 +98,27 @@ const stringAlternatives = (field: string, { texts, pattern }: ValueCondition): 
   return pattern === null ? equal : [...equal, `${field} =~ ${quoteString(pattern)}`];
 };
 
-const valueAlternatives = (condition: ValueCondition): readonly string[] =>
-  condition.fields.flatMap((field) => [
-    ...stringAlternatives(field, condition),
-    ...(condition.isTyped ? typedAlternatives(field, [...condition.texts, ...condition.typedTexts]) : []),
-  ]);
+const fieldAlternatives = (field: string, condition: ValueCondition): readonly string[] => [
+  ...stringAlternatives(field, condition),
+  ...(condition.isTyped ? typedAlternatives(field, [...condition.texts, ...condition.typedTexts]) : []),
+];
+
+const inParentheses = (texts: readonly string[]): string =>
+  texts.length === 1 ? texts.join('') : `(${texts.join(' || ')})`;
+
+/** `(old = "x" && !(new != nil))`: what the old name says counts where the new one is absent. */
+const afterOthers = (texts: readonly string[], earlier: readonly string[]): readonly string[] =>
+  texts.length === 0
+    ? []
+    : [`(${inParentheses(texts)} && !(${[...earlier.map((field) => `${field} != nil`), NEVER].join(' || ')}))`];
+
+const valueAlternatives = (condition: ValueCondition): readonly string[] => [
+  ...condition.fields.flatMap((field, index) => {
+    const texts = fieldAlternatives(field, condition);
+    return index > 0 && condition.isFirstOnly === true ? afterOthers(texts, condition.fields.slice(0, index)) : texts;
+  }),
+  ...(condition.absent === undefined || condition.absent === null ? [] : [condition.absent]),
+];
 
 /** Tuples that agree in all but the last text share a clause. */
 const tupleAlternatives = ({ fields, tuples }: TupleCondition): readonly string[] => {
@@ -116,9 +136,6 @@ const alternatives = (condition: ValueCondition | TupleCondition): readonly stri
   const texts = condition.kind === 'value' ? valueAlternatives(condition) : tupleAlternatives(condition);
   return texts.length === 0 ? [NEVER] : texts;
 };
-
-const inParentheses = (texts: readonly string[]): string =>
-  texts.length === 1 ? texts.join('') : `(${texts.join(' || ')})`;
 
 const positive = (condition: Exclude<Condition, NotCondition>): string => {
   if (condition.kind === 'fixed') return condition.text;

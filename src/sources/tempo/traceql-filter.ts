@@ -1,9 +1,11 @@
 /** Filters as conditions in TraceQL, by the span on which semantics.md "Filters" tests each key. */
+import { UNKNOWN_SERVICE } from '../../otlp/span-facts.ts';
 import type { AttributeFilter, Filter, StringFilter } from '../../filter/filter.ts';
 import {
   ENVIRONMENT,
   EXCEPTION_MESSAGE,
   EXCEPTION_TYPE,
+  IS_EXCEPTION_EVENT,
   SERVICE,
   SPAN_NAME,
   STATUS_CODE,
@@ -36,6 +38,9 @@ interface Field {
   readonly numbers: readonly string[] | null;
   /** The field as a client calls it. */
   readonly label: string;
+  /** Where an absent value has a text all the same: that text, and the condition that it is absent. */
+  readonly absent?: { readonly text: string; readonly condition: string };
+  readonly isFirstOnly?: boolean;
 }
 const strings = (label: string, ...fields: readonly string[]): Field => ({
   fields,
@@ -50,10 +55,17 @@ const integers = (from: number, to: number): readonly string[] =>
 
 /** Codes of gRPC and HTTP: a pattern is tried on each. */
 const STATUS_CODES = [...integers(0, 16), ...integers(100, 599)];
+const STATUS_CODE_KEYS: ReadonlySet<string> = new Set(STATUS_CODE.map((field) => field.replace('span.', '')));
 const BOOLEANS = ['true', 'false'];
 
-const value = ({ fields, isTyped }: Field, part: Partial<ValueCondition>): ValueCondition => ({
+const value = (
+  { fields, isTyped, isFirstOnly = false, absent }: Field,
+  part: Partial<ValueCondition>,
+  isMet: (text: string) => boolean,
+): ValueCondition => ({
   kind: 'value',
+  isFirstOnly,
+  absent: absent !== undefined && isMet(absent.text) ? absent.condition : null,
   fields,
   isTyped,
   texts: [],
@@ -67,8 +79,9 @@ const CANNOT_BE_NUMBER = /^[A-Za-df-hj-mo-z_/ ](?![*?{])[^|]*$/u;
 
 /** Tempo tests patterns on strings alone: which numbers and booleans match is found out here, where that can be done. */
 const patternCondition = (field: Field, pattern: string, operator: string, notes: string[]): ValueCondition => {
-  if (!field.isTyped) return value(field, { pattern });
   const expression = compilePattern(pattern);
+  const isMet = (text: string): boolean => expression?.test(text) ?? false;
+  if (!field.isTyped) return value(field, { pattern }, isMet);
   if (expression === null && field.numbers !== null) {
     throw new UnsupportedQueryError(
       'TEMPO',
@@ -83,7 +96,7 @@ const patternCondition = (field: Field, pattern: string, operator: string, notes
     );
   }
   const known = [...BOOLEANS, ...(field.numbers ?? [])];
-  return value(field, { pattern, typedTexts: known.filter((text) => expression?.test(text) ?? false) });
+  return value(field, { pattern, typedTexts: known.filter(isMet) }, isMet);
 };
 
 /** What a number or boolean can be written with: `-1.5e+21`, `true`, `NaN`, `Infinity`. */
@@ -91,14 +104,15 @@ const IN_NUMBERS = /^[-+.\deINafinty]*$/u;
 
 const containsCondition = (field: Field, part: string, operator: string, notes: string[]): ValueCondition => {
   const pattern = `.*${escapePattern(part)}.*`;
-  if (!field.isTyped) return value(field, { pattern });
+  const isMet = (text: string): boolean => text.includes(part);
+  if (!field.isTyped) return value(field, { pattern }, isMet);
   if (field.numbers === null && IN_NUMBERS.test(part)) {
     notes.push(
       `Tempo tests \`${operator}\` of \`${field.label}\` on strings only: numbers of that name never match it`,
     );
   }
   const known = [...BOOLEANS, ...(field.numbers ?? [])];
-  return value(field, { pattern, typedTexts: known.filter((text) => text.includes(part)) });
+  return value(field, { pattern, typedTexts: known.filter(isMet) }, isMet);
 };
 
 const textConditions = (field: Field, filter: StringFilter | undefined, notes: string[]): readonly Condition[] => {
@@ -109,7 +123,8 @@ const textConditions = (field: Field, filter: StringFilter | undefined, notes: s
     const condition = make(given);
     found.push(isNegative ? { kind: 'not', condition } : condition);
   };
-  const isIn = (texts: readonly string[]): ValueCondition => value(field, { texts: [...new Set(texts)] });
+  const isIn = (texts: readonly string[]): ValueCondition =>
+    value(field, { texts: [...new Set(texts)] }, (text) => texts.includes(text));
   add(filter.equals, (text) => isIn([text]), false);
   add(filter.in, isIn, false);
   add(filter.contains, (text) => containsCondition(field, text, 'contains', notes), false);
@@ -121,6 +136,10 @@ const textConditions = (field: Field, filter: StringFilter | undefined, notes: s
   return found;
 };
 
+/** An exception that does not say its type has the type ''. */
+const UNTYPED = { text: '', condition: `(${IS_EXCEPTION_EVENT} && !(${EXCEPTION_TYPE} != nil))` };
+const UNNAMED_SERVICE = { text: UNKNOWN_SERVICE, condition: `!(${SERVICE} != nil)` };
+
 const PLACES: Readonly<Record<AttributeFilter['scope'], AttributePlace>> = {
   ANY: '',
   SPAN: 'span',
@@ -129,7 +148,11 @@ const PLACES: Readonly<Record<AttributeFilter['scope'], AttributePlace>> = {
 };
 
 const attributeConditions = ({ key, scope, value: test }: AttributeFilter, notes: string[]): readonly Condition[] =>
-  textConditions(anything(key, [attribute(PLACES[scope], key)]), test, notes);
+  textConditions(
+    { ...anything(key, [attribute(PLACES[scope], key)]), numbers: STATUS_CODE_KEYS.has(key) ? STATUS_CODES : null },
+    test,
+    notes,
+  );
 
 /**
  * Returns the conditions of a filter. `kinds` is none of them: it says which spans are requests.
@@ -143,17 +166,17 @@ export const filterConditions = (filter: Filter): FilterConditions => {
   const statusCode: Field = { fields: STATUS_CODE, isTyped: true, numbers: STATUS_CODES, label: 'statusCode' };
   return {
     own: [
-      ...textConditions(anything('environment', ENVIRONMENT), filter.environment, notes),
+      ...textConditions({ ...anything('environment', ENVIRONMENT), isFirstOnly: true }, filter.environment, notes),
       ...textConditions(anything('version', VERSION), filter.version, notes),
       ...ofSpan.flatMap((each) => attributeConditions(each, notes)),
     ],
-    service: textConditions(strings('service', SERVICE), filter.service, notes),
+    service: textConditions({ ...strings('service', SERVICE), absent: UNNAMED_SERVICE }, filter.service, notes),
     request: [
       ...textConditions(strings('route', SPAN_NAME), filter.route, notes),
       ...textConditions(statusCode, filter.statusCode, notes),
     ],
     exception: [
-      ...textConditions(strings('exceptionType', EXCEPTION_TYPE), filter.exceptionType, notes),
+      ...textConditions({ ...strings('exceptionType', EXCEPTION_TYPE), absent: UNTYPED }, filter.exceptionType, notes),
       ...textConditions(strings('message', EXCEPTION_MESSAGE), filter.message, notes),
       ...ofEvent.flatMap((each) => attributeConditions(each, notes)),
     ],
