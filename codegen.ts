@@ -51,6 +51,7 @@ const config: CodegenConfig = {
           Hop: '../trace/trace-node.ts#SpanNode',
           Count: '../completeness/completeness.ts#Counted',
           CountSeries: '../completeness/completeness.ts#CountedSeries',
+          FiringAlert: '../sources/source.ts#FiringAlert as AlertParent',
           SourceStatus: '../sources/source.ts#SourceDescription',
           TelemetryAttribute: '../exception/exception.ts#TelemetryAttribute as AttributeParent',
           TriageLink: '../link/links.ts#Link',

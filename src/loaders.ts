@@ -1,5 +1,6 @@
 /** Everything that this gateway can fetch, in one table. Every read of an operation goes through here, so reads meet in batches. */
 import DataLoader from 'dataloader';
+import { sourceNotConfigured } from './errors.ts';
 import {
   mergeKeys,
   questionId,
@@ -12,8 +13,10 @@ import {
   type TraceQuestion,
 } from './sources/merge-keys.ts';
 import type {
+  AlertSource,
   CountAnswer,
   Exemplar,
+  FiringAlert,
   FoundException,
   FoundTrace,
   Measure,
@@ -21,9 +24,11 @@ import type {
   SearchAnswer,
   SourceCall,
   SuggestedValue,
+  TraceDetail,
   TraceSource,
   ValueQuery,
 } from './sources/source.ts';
+import { createTraceReads, traceReadId, type TraceRead } from './sources/trace-reads.ts';
 import type { StoredTrace } from './trace/trace.ts';
 
 export type { CountQuestion, ExceptionQuestion, ExemplarQuestion, TraceQuestion } from './sources/merge-keys.ts';
@@ -32,6 +37,8 @@ export type { CountQuestion, ExceptionQuestion, ExemplarQuestion, TraceQuestion 
 export interface Sources {
   readonly metrics: MetricSource;
   readonly traces: TraceSource;
+  /** Null where no source of alerts is configured. */
+  readonly alerts: AlertSource | null;
 }
 
 /** A batch that was made: which loader, how many keys. */
@@ -48,8 +55,11 @@ export interface LoaderDependencies {
   readonly recordBatch: (batch: LoaderBatch) => void;
 }
 
+/** What batches of traces are called, by how much of them is read. */
+const TRACE_LOADERS = { TREE: 'traceTree', WHOLE: 'trace' } as const satisfies Readonly<Record<TraceDetail, string>>;
+
 /** Returns the loaders of one operation. */
-export const createLoaders = ({ metrics, traces }: Sources, dependencies: LoaderDependencies) => {
+export const createLoaders = ({ metrics, traces, alerts }: Sources, dependencies: LoaderDependencies) => {
   const { call, schedule, recordBatch } = dependencies;
 
   const load = <Key, Value>(
@@ -100,10 +110,23 @@ export const createLoaders = ({ metrics, traces }: Sources, dependencies: Loader
     },
   );
 
+  const firing =
+    alerts === null
+      ? null
+      : load<string, readonly FiringAlert[]>(
+          'alerts',
+          (services) => alerts.alerts(services, call),
+          (service) => service,
+        );
+
   return {
-    /** Counts of a measure; the rows of the key alone. */
-    counts: <M extends Measure>(question: CountQuestion<M>): Promise<CountAnswer<M>> =>
-      counts.load(question) as Promise<CountAnswer<M>>,
+    /** Counts of a measure; the rows of the key alone. An answer with a raised step also answers the question with that step. */
+    counts: async <M extends Measure>(question: CountQuestion<M>): Promise<CountAnswer<M>> => {
+      const answer = await (counts.load(question) as Promise<CountAnswer<M>>);
+      const { stepMs } = answer;
+      if (stepMs !== null && stepMs !== question.stepMs) counts.prime({ ...question, stepMs }, answer);
+      return answer;
+    },
     /** Tells an answer that is known already, so that a node of a list does not ask for its own row again. */
     knowCounts: <M extends Measure>(question: CountQuestion<M>, answer: CountAnswer<M>): void => {
       counts.prime(question, answer);
@@ -126,17 +149,19 @@ export const createLoaders = ({ metrics, traces }: Sources, dependencies: Loader
       (queries) => traces.searchExceptions(queries, call),
       splitFound,
     ),
-    /** A whole trace by its id; null where the source holds no span of it. */
-    trace: load<string, StoredTrace | null>(
-      'trace',
-      (ids) =>
-        traces.traces(
-          ids.map((traceId) => ({ traceId, around: null })),
-          'WHOLE',
-          call,
-        ),
-      (id) => id,
+    /** A trace by its id; null where the source holds no span of it. Its tree alone may come with more. */
+    trace: new DataLoader<TraceRead, StoredTrace | null, string>(
+      createTraceReads((refs, detail) => {
+        recordBatch({ loader: TRACE_LOADERS[detail], keys: refs.length });
+        return traces.traces(refs, detail, call);
+      }),
+      { cacheKeyFn: traceReadId, batchScheduleFn: schedule },
     ),
+    /** The alerts that fire for a service, the newest first; rejects where no source of alerts is configured. */
+    alerts: (service: string): Promise<readonly FiringAlert[]> =>
+      firing === null
+        ? Promise.reject(sourceNotConfigured('a source of alerts', 'set ALERTMANAGER_URL or PROMETHEUS_URL'))
+        : firing.load(service),
     /** Which source traces, exceptions and values come from. */
     traceSource: traces.kind,
     /** Values for autocomplete. */

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { concatAST, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { alertResolvers } from './alert/resolvers.ts';
 import { completenessResolvers } from './completeness/resolvers.ts';
 import { errorRateResolvers } from './error-rate/resolvers.ts';
 import { exceptionResolvers } from './exception/resolvers.ts';
@@ -26,6 +27,7 @@ export const resolverMaps: readonly Resolvers[] = Object.freeze([
   errorRateResolvers,
   exceptionResolvers,
   traceResolvers,
+  alertResolvers,
   gatewayResolvers,
 ]);
 

@@ -155,9 +155,9 @@ describe('an operation', () => {
     const calls: SourceCall[] = [];
     let reached: () => void = () => undefined;
     const isReached = new Promise<void>((resolve) => (reached = resolve));
-    const { metrics, traces } = endless(calls);
+    const { metrics, ...others } = endless(calls);
     const told = await open({
-      traces,
+      ...others,
       metrics: {
         ...metrics,
         counts: (queries, call) => {

@@ -74,5 +74,6 @@ export const createConstantSources = ({ services, routes }: ShopSize): Sources =
       values: (queries) => Promise.resolve(queries.map(() => [])),
       describe,
     },
+    alerts: null,
   };
 };

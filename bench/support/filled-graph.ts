@@ -95,7 +95,7 @@ export const openFilledGraph = async (
   const metrics = createEmbeddedMetrics(watched, { now, describe: (call) => traces.describe(call) });
   const dependencies: GraphQLDependencies = {
     schema: createSchema(),
-    sources: { metrics, traces },
+    sources: { metrics, traces, alerts: null },
     gateway: { version: 'bench', describeSources: () => Promise.resolve([]) },
     links: () => ({ gatewayUrl: 'http://127.0.0.1', grafana: null }),
     lagMs: 0,

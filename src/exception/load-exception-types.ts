@@ -1,7 +1,7 @@
 /** Exception types: a ranked list, one by name, its counts over time and by service. */
 import { counted, type Completeness, type Counted, type CountedSeries } from '../completeness/completeness.ts';
 import type { Context } from '../context.ts';
-import { loadHeldSteps } from '../error-rate/load-series.ts';
+import { loadSteps, withNotes } from '../error-rate/load-steps.ts';
 import { dayBefore } from '../error-rate/rate-question.ts';
 import { fillSteps } from '../error-rate/series.ts';
 import { accept } from '../errors.ts';
@@ -14,6 +14,7 @@ import { checkFirst, MAX_FIRST, rankedPage, type Connection } from '../page/page
 import type { CountRow } from '../sources/source.ts';
 import type { DurationMs } from '../time.ts';
 import type { ExceptionCounts } from './exception.ts';
+import { recordedNotes } from './recorded-notes.ts';
 import type { ExceptionTypeInServiceNode, ExceptionTypeNode } from './exception-type.ts';
 
 type TypeQuestion = CountQuestion<'exceptions'>;
@@ -104,17 +105,21 @@ export const loadExceptionSteps = async (
   context: Context,
   question: CountQuestion<'exceptions' | 'occurrences'>,
   scope: Scope,
-  stepMs: DurationMs,
+  askedMs: DurationMs,
 ): Promise<CountedSeries> => {
-  const [steps, before, heldSteps] = await Promise.all([
-    context.loaders.counts({ ...question, stepMs }),
-    context.loaders.counts({ ...question, range: dayBefore(scope.window) }),
-    loadHeldSteps(context, scope, stepMs),
+  const { loaders, lagMs } = context;
+  const [{ answers: steps, stepMs, heldSteps, notes }, before] = await Promise.all([
+    loadSteps(context, scope, askedMs, {
+      ask: (step) => loaders.counts({ ...question, stepMs: step }),
+      each: (answer) => [answer],
+    }),
+    loaders.counts({ ...question, range: dayBefore(scope.window) }),
   ]);
   const counts = new Map(steps.rows.map(({ atMs, values }) => [atMs ?? scope.window.fromMs, rankOf(values)] as const));
   const isSeenBefore = before.rows.length > 0;
-  const input = { window: scope.window, stepMs, counts, isSeenBefore, heldSteps, lagMs: context.lagMs };
-  return { stepMs, points: fillSteps(input, 0), completeness: steps.completeness };
+  const input = { window: scope.window, stepMs, counts, isSeenBefore, heldSteps, lagMs };
+  const completeness = withNotes(steps.completeness, [...notes, ...recordedNotes(steps.rows)]);
+  return { stepMs, points: fillSteps(input, 0), completeness };
 };
 
 /** Returns an exception type's occurrences over time. */

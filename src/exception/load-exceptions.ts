@@ -8,7 +8,7 @@ import type { InputProblem } from '../lib/input-problem.ts';
 import { foreignCursor, listHash, openCursor, printCursor, type Keyset } from '../page/cursor.ts';
 import type { PageArguments } from '../page/page-arguments.ts';
 import { checkFirst, connection, MAX_FIRST, type Connection } from '../page/page.ts';
-import type { Dimension, ExceptionPlace } from '../sources/source.ts';
+import type { Dimension, ExceptionPlace, FoundException } from '../sources/source.ts';
 import type { ExceptionGroupNode } from './exception-group.ts';
 import type { ExceptionNode } from './exception-node.ts';
 import type { ExceptionTypeInServiceNode } from './exception-type.ts';
@@ -18,6 +18,12 @@ const placeOf = (after: PageArguments['after'], keyset: Keyset | null): Exceptio
   const [startUs, id] = keyset;
   const isPlace = typeof startUs === 'number' && Number.isSafeInteger(startUs) && typeof id === 'string';
   return isPlace ? { startUs, id } : foreignCursor(after ?? '');
+};
+
+/** An exception that a search in the scope's window found; it places a trace only roughly. */
+const exceptionNode = (found: FoundException, scope: Scope): ExceptionNode => {
+  const { fromMs, toMs } = scope.window;
+  return { ...found, around: { fromMs, toMs }, scope };
 };
 
 const exceptionQuestion = (
@@ -55,7 +61,7 @@ export const loadSamples = async (
   );
   const edges = found.slice(0, first).map((exception) => ({
     cursor: printCursor(scope, hash, [exception.startUs, exception.id]),
-    node: { ...exception, scope },
+    node: exceptionNode(exception, scope),
   }));
   const hasNextPage = found.length > first;
   return connection(edges, { hasNextPage, hasPreviousPage: after !== null, totalCount: null, completeness });
@@ -69,5 +75,5 @@ export const loadExample = async (
   const identity = scope.place.service === undefined ? [['service', service] as const] : [];
   const question = exceptionQuestion(scope, [...identity, ['exceptionType', type]], 1, null);
   const { found } = await loaders.exceptions.load(question);
-  return found[0] === undefined ? null : { ...found[0], scope };
+  return found[0] === undefined ? null : exceptionNode(found[0], scope);
 };

@@ -7,7 +7,8 @@ import { groupLinks } from '../link/links.ts';
 import { routeNode } from '../route/load-routes.ts';
 import { serviceNode } from '../service/load-services.ts';
 import { MS_US } from '../time.ts';
-import { readTrace } from '../trace/load-traces.ts';
+import { loadSpan } from '../trace/load-trace.ts';
+import { traceNode } from '../trace/trace-node.ts';
 import { defaultScope } from '../triage/open-scope.ts';
 import { resolveStep } from '../window/resolve-window.ts';
 import {
@@ -72,15 +73,9 @@ export const exceptionResolvers: Resolvers = {
     service: ({ service, scope }) => serviceNode(scope, service),
     route: ({ service, route, routeKind, scope }) =>
       route === null ? null : routeNode(scope, service, route, routeKind),
-    span: ({ traceId, spanId, service, scope }, _args, context) =>
-      traceId === null
-        ? null
-        : readTrace(context, { traceId }, (trace) => {
-            const spans = trace.spans.filter((each) => each.spanId === spanId);
-            const span = spans.find((each) => each.service === service) ?? spans[0];
-            return span === undefined ? null : { span, trace, scope };
-          }),
-    trace: ({ traceId, scope }) => (traceId === null ? null : { traceId, startUs: null, scope }),
+    span: ({ traceId, ...exception }, _args, context, info) =>
+      traceId === null ? null : loadSpan(context, { ...exception, traceId }, info),
+    trace: ({ traceId, around, scope }) => (traceId === null ? null : { ...traceNode(traceId, scope), around }),
     group: ({ group, scope }, _args, context) => loadExceptionGroup(context, scope, group),
     stackTrace: ({ stacktrace, isStackTruncated }) =>
       stacktrace === null

@@ -10,7 +10,7 @@ import type { ExceptionTypeNode, ExceptionTypeInServiceNode } from '../exception
 import type { ExceptionGroupNode } from '../exception/exception-group.ts';
 import type { ExceptionNode } from '../exception/exception-node.ts';
 import type { TraceNode, SpanNode } from '../trace/trace-node.ts';
-import type { SourceDescription } from '../sources/source.ts';
+import type { FiringAlert as AlertParent, SourceDescription } from '../sources/source.ts';
 import type { TelemetryAttribute as AttributeParent } from '../exception/exception.ts';
 import type { Link } from '../link/links.ts';
 import type { OriginMatrixNode, ErrorOriginNode } from '../triage/origin-matrix.ts';
@@ -133,7 +133,7 @@ export type CountSeries = {
   readonly completeness: Completeness;
   /** Oldest first. */
   readonly points: ReadonlyArray<CountPoint>;
-  /** Distance of two points. */
+  /** Distance of two points: longer than asked where the source has no finer data, and then a note says so. */
   readonly step: Scalars['Duration']['output'];
 };
 
@@ -280,7 +280,7 @@ export type ErrorRateSeries = {
   readonly route: Maybe<Route>;
   /** The service, if the series stands for one or for a route or exception type in it. */
   readonly service: Maybe<Service>;
-  /** Distance of two points. */
+  /** Distance of two points: longer than asked where the source has no finer data, and then a note says so. */
   readonly step: Scalars['Duration']['output'];
 };
 
@@ -360,7 +360,7 @@ export type ExceptionGroup = {
   readonly routes: Maybe<ReadonlyArray<Route>>;
   /** Exceptions of the group, the newest first. */
   readonly samples: Maybe<ExceptionConnection>;
-  /** `count` over time. */
+  /** `count` over time; `recorded` where the source cannot tell occurrences, and then a note says so. */
   readonly series: Maybe<CountSeries>;
   /** Services in which it was recorded, most occurrences first. */
   readonly services: Maybe<ReadonlyArray<Service>>;
@@ -424,7 +424,7 @@ export type ExceptionType = {
   readonly name: Scalars['String']['output'];
   /** Spans and log records that carry it, unhandled. */
   readonly recorded: Maybe<Count>;
-  /** `count` over time. */
+  /** `count` over time; `recorded` where the source cannot tell occurrences, and then a note says so. */
   readonly series: Maybe<CountSeries>;
   /** The classic error summary: this type by service. */
   readonly services: Maybe<ReadonlyArray<ExceptionTypeInService>>;
@@ -482,6 +482,21 @@ export type ExceptionTypeInService = {
   readonly service: Service;
 };
 
+/** An alert that fires right now. */
+export type FiringAlert = {
+  readonly __typename?: 'FiringAlert';
+  /** Its runbook and its dashboard, where it names them. */
+  readonly links: ReadonlyArray<TriageLink>;
+  /** Its `alertname`. */
+  readonly name: Scalars['String']['output'];
+  /** Its label `severity`; null where it has none. */
+  readonly severity: Maybe<Scalars['String']['output']>;
+  /** Since when it fires; null where the source does not say. */
+  readonly since: Maybe<Scalars['DateTime']['output']>;
+  /** What it says of itself in one line; null where it says nothing. */
+  readonly summary: Maybe<Scalars['String']['output']>;
+};
+
 /** Order of exception groups. */
 export type GroupOrder =
   /** Most occurrences first, then most recordings, ties by title. */
@@ -509,10 +524,14 @@ export type Limit = {
 
 /** What a link opens. */
 export type LinkKind =
+  /** A dashboard, as an alert names it. */
+  | 'DASHBOARD'
   /** Grafana Explore with a query (needs GRAFANA_URL). */
   | 'GRAFANA_EXPLORE'
   /** This gateway's GraphiQL with a query. */
   | 'QUERY'
+  /** What to do when an alert fires, as its `runbook_url` says. */
+  | 'RUNBOOK'
   /** A trace in Grafana (needs GRAFANA_URL). */
   | 'TRACE';
 
@@ -701,6 +720,8 @@ export type SeriesBy =
  */
 export type Service = {
   readonly __typename?: 'Service';
+  /** Alerts that fire for it right now, whatever the window and filter, the newest first; needs ALERTMANAGER_URL or PROMETHEUS_URL. */
+  readonly alerts: Maybe<ReadonlyArray<FiringAlert>>;
   /** What it calls, with the error rate of the calls; most errors first. */
   readonly callees: Maybe<ReadonlyArray<ServiceEdge>>;
   /** Who calls it, with the error rate of the calls; most errors first. */
@@ -1080,7 +1101,7 @@ export type Trace = {
   readonly rootName: Maybe<Scalars['String']['output']>;
   /** Service of the root; null where the root is missing. */
   readonly rootService: Maybe<Service>;
-  /** Services in it, by their first start. */
+  /** Services in it, by name. */
   readonly services: Maybe<ReadonlyArray<Service>>;
   /** Its spans by start. */
   readonly spans: Maybe<SpanConnection>;
@@ -1459,6 +1480,7 @@ export type ResolversTypes = ResolversObject<{
   ExceptionTypeConnection: ResolverTypeWrapper<Omit<ExceptionTypeConnection, 'completeness' | 'edges' | 'nodes'> & { completeness: ResolversTypes['Completeness'], edges: ReadonlyArray<ResolversTypes['ExceptionTypeConnectionEdge']>, nodes: ReadonlyArray<ResolversTypes['ExceptionType']> }>;
   ExceptionTypeConnectionEdge: ResolverTypeWrapper<Omit<ExceptionTypeConnectionEdge, 'node'> & { node: ResolversTypes['ExceptionType'] }>;
   ExceptionTypeInService: ResolverTypeWrapper<ExceptionTypeInServiceNode>;
+  FiringAlert: ResolverTypeWrapper<AlertParent>;
   GroupOrder: GroupOrder;
   Hop: ResolverTypeWrapper<SpanNode>;
   Limit: ResolverTypeWrapper<Limit>;
@@ -1538,6 +1560,7 @@ export type ResolversParentTypes = ResolversObject<{
   ExceptionTypeConnection: Omit<ExceptionTypeConnection, 'completeness' | 'edges' | 'nodes'> & { completeness: ResolversParentTypes['Completeness'], edges: ReadonlyArray<ResolversParentTypes['ExceptionTypeConnectionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['ExceptionType']> };
   ExceptionTypeConnectionEdge: Omit<ExceptionTypeConnectionEdge, 'node'> & { node: ResolversParentTypes['ExceptionType'] };
   ExceptionTypeInService: ExceptionTypeInServiceNode;
+  FiringAlert: AlertParent;
   Hop: SpanNode;
   Limit: Limit;
   Origin: SpanNode;
@@ -1769,6 +1792,14 @@ export type ExceptionTypeInServiceResolvers<ContextType = Context, ParentType ex
   service?: Resolver<ResolversTypes['Service'], ParentType, ContextType>;
 }>;
 
+export type FiringAlertResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FiringAlert'] = ResolversParentTypes['FiringAlert']> = ResolversObject<{
+  links?: Resolver<ReadonlyArray<ResolversTypes['TriageLink']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  severity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  summary?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+}>;
+
 export type HopResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Hop'] = ResolversParentTypes['Hop']> = ResolversObject<{
   service?: Resolver<ResolversTypes['Service'], ParentType, ContextType>;
   span?: Resolver<ResolversTypes['Span'], ParentType, ContextType>;
@@ -1845,6 +1876,7 @@ export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
 
 export type ServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Service'] = ResolversParentTypes['Service'], FederationReferenceType extends FederationReferenceTypes['Service'] = FederationReferenceTypes['Service']> = ResolversObject<{
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Service']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  alerts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FiringAlert']>>, ParentType, ContextType>;
   callees?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ServiceEdge']>>, ParentType, ContextType>;
   callers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ServiceEdge']>>, ParentType, ContextType>;
   environments?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -2062,6 +2094,7 @@ export type Resolvers<ContextType = Context> = ResolversObject<{
   ExceptionTypeConnection?: ExceptionTypeConnectionResolvers<ContextType>;
   ExceptionTypeConnectionEdge?: ExceptionTypeConnectionEdgeResolvers<ContextType>;
   ExceptionTypeInService?: ExceptionTypeInServiceResolvers<ContextType>;
+  FiringAlert?: FiringAlertResolvers<ContextType>;
   Hop?: HopResolvers<ContextType>;
   Limit?: LimitResolvers<ContextType>;
   Origin?: OriginResolvers<ContextType>;

@@ -13,7 +13,7 @@ export interface LinkSettings {
 export interface Link {
   readonly title: string;
   readonly url: string;
-  readonly kind: 'GRAFANA_EXPLORE' | 'TRACE' | 'QUERY';
+  readonly kind: 'GRAFANA_EXPLORE' | 'TRACE' | 'QUERY' | 'RUNBOOK' | 'DASHBOARD';
 }
 
 const exploreUrl = (grafana: NonNullable<LinkSettings['grafana']>, query: object, range: TimeRange): string => {

@@ -35,7 +35,7 @@ export const routeResolvers: Resolvers = {
       loadSeries(context, placeSubject(scope), accept(resolveStep(step, scope.window))),
     statusCodes: (node, _args, context) => loadStatusCodes(context, node),
     exceptionGroups: ({ scope }, args, context) => loadExceptionGroups(context, scope, args),
-    traces: ({ scope }, args, context) => loadTraces(context, scope, args),
+    traces: ({ scope }, args, context, info) => loadTraces(context, scope, args, info),
     links: ({ service, name, scope }, _args, { links }) => routeLinks(links, service, name, scope.window),
   },
 };

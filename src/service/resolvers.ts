@@ -1,4 +1,5 @@
 /** Service in the graph. */
+import { loadAlerts } from '../alert/load-alerts.ts';
 import { knownErrorRate, loadErrorRate } from '../error-rate/load-error-rate.ts';
 import { loadSeries } from '../error-rate/load-series.ts';
 import { placeSubject } from '../error-rate/rate-question.ts';
@@ -32,10 +33,11 @@ export const serviceResolvers: Resolvers = {
     routes: ({ scope }, args, context) => loadRoutes(context, scope, args),
     exceptionTypes: ({ scope }, args, context) => loadExceptionTypes(context, scope, args),
     exceptionGroups: ({ scope }, args, context) => loadExceptionGroups(context, scope, args),
-    traces: ({ scope }, args, context) => loadTraces(context, scope, args),
+    traces: ({ scope }, args, context, info) => loadTraces(context, scope, args, info),
     callers: (node, _args, context) => loadEdges(context, node, 'callee'),
     callees: (node, _args, context) => loadEdges(context, node, 'caller'),
     versions: (node, _args, context) => loadVersions(context, node),
+    alerts: (node, _args, context) => loadAlerts(context, node),
     links: ({ name, scope }, _args, { links }) => serviceLinks(links, name, scope.window),
   },
   ServiceEdge: {

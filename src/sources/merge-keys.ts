@@ -15,6 +15,8 @@ export interface Keyed {
   readonly key: readonly string[];
   readonly where: Filter;
   readonly range: TimeRange;
+  /** Questions that differ in this alone are one query, which asks for it if any of them does. */
+  readonly withErrors?: boolean;
 }
 
 /** A question without its tuple: what questions that can be merged have in common. */
@@ -33,7 +35,7 @@ export interface MergedGroup<Question extends Keyed> {
   readonly positions: readonly number[];
 }
 
-/** Every property of a question, in the order in which its text names them. */
+/** Every property of a question, in the order in which its text names them; the last two do not tell its shape. */
 const PROPERTIES = [
   'kind',
   'measure',
@@ -46,7 +48,7 @@ const PROPERTIES = [
   'after',
   'withErrors',
   'key',
-] as const satisfies readonly (keyof CountQuestion | keyof ExceptionQuestion | keyof TraceQuestion)[];
+] as const satisfies readonly (keyof CountQuestion | keyof TraceQuestion)[];
 
 // A filter and a window are one object for all nodes of an operation: their text is made once.
 const texts = new WeakMap<object, string>();
@@ -66,7 +68,9 @@ const printQuestion = (question: Keyed, properties: readonly string[]): string =
 /** Returns a text that is equal for equal questions. */
 export const questionId = (question: Keyed): string => printQuestion(question, PROPERTIES);
 
-const shapeId = (question: Keyed): string => printQuestion(question, PROPERTIES.slice(0, -1));
+const tuple = (values: readonly (string | null | undefined)[]): string => JSON.stringify(values);
+
+const shapeId = (question: Keyed): string => printQuestion(question, PROPERTIES.slice(0, -2));
 
 /** Returns one query for every shape among the questions, its keys in the order in which they were asked. */
 export const mergeKeys = <Question extends Keyed>(questions: readonly Question[]): readonly MergedGroup<Question>[] => {
@@ -82,12 +86,12 @@ export const mergeKeys = <Question extends Keyed>(questions: readonly Question[]
     const first = asked[0];
     if (first === undefined) return [];
     const { dimensions, key: _key, ...shape } = first;
-    const keys = dimensions.length === 0 ? null : { dimensions, values: asked.map(({ key }) => key) };
-    return [{ query: { ...shape, keys }, positions }];
+    const distinct = new Map(asked.map(({ key }) => [tuple(key), key]));
+    const keys = dimensions.length === 0 ? null : { dimensions, values: [...distinct.values()] };
+    const errors = asked.some(({ withErrors }) => withErrors) ? { withErrors: true } : {};
+    return [{ query: { ...shape, ...errors, keys }, positions }];
   });
 };
-
-const tuple = (values: readonly (string | null | undefined)[]): string => JSON.stringify(values);
 
 /** Returns, for each key, the rows whose values of the keyed dimensions are that key's, in the order of the rows. */
 export const splitByKey = <Row extends { readonly key: readonly (string | null)[] }>(

@@ -1,16 +1,18 @@
-/** Traces: a list, one by its id, and what is read from a whole one. */
+/** Pages of traces, and of the spans of one. */
 import { exactly } from '../completeness/completeness.ts';
 import type { Context } from '../context.ts';
 import { accept } from '../errors.ts';
 import { placeKey } from '../filter/place.ts';
 import type { Scope } from '../filter/scope.ts';
 import type { InputProblem } from '../lib/input-problem.ts';
+import type { SelectedField } from '../lib/selected-fields.ts';
 import { foreignCursor, listHash, openCursor, printCursor, type Keyset } from '../page/cursor.ts';
 import type { PageArguments } from '../page/page-arguments.ts';
 import { checkFirst, connection, MAX_FIRST, type Connection } from '../page/page.ts';
 import type { TracePlace } from '../sources/source.ts';
-import type { SpanNode, TraceNode } from './trace-node.ts';
-import type { StoredTrace } from './trace.ts';
+import { detailFor, readSpansOf, readTrace, spanNode } from './load-trace.ts';
+import { spansNeedWhole, tracesNeedErrors } from './trace-needs.ts';
+import { foundTraceNode, type SpanNode, type TraceNode } from './trace-node.ts';
 
 const placeOf = (after: PageArguments['after'], keyset: Keyset | null): TracePlace | InputProblem | null => {
   if (keyset === null) return null;
@@ -21,9 +23,10 @@ const placeOf = (after: PageArguments['after'], keyset: Keyset | null): TracePla
 
 /** Returns a page of the traces with a matching error span, the latest started first. */
 export const loadTraces = async (
-  { loaders }: Context,
+  { loaders, links }: Context,
   scope: Scope,
   args: PageArguments,
+  field: SelectedField,
 ): Promise<Connection<TraceNode>> => {
   const first = accept(checkFirst(args.first, 20, MAX_FIRST.other));
   const hash = listHash('traces', scope, []);
@@ -37,28 +40,14 @@ export const loadTraces = async (
     range: scope.window,
     limit: first + 1,
     after,
-    withErrors: false,
+    withErrors: tracesNeedErrors(field, links.grafana !== null),
   });
-  const edges = found.slice(0, first).map(({ traceId, startUs }) => ({
-    cursor: printCursor(scope, hash, [startUs, traceId]),
-    node: { traceId, startUs, scope },
+  const edges = found.slice(0, first).map((trace) => ({
+    cursor: printCursor(scope, hash, [trace.startUs, trace.traceId]),
+    node: foundTraceNode(trace, scope),
   }));
   const hasNextPage = found.length > first;
   return connection(edges, { hasNextPage, hasPreviousPage: after !== null, totalCount: null, completeness });
-};
-
-/** Returns a trace by its id; null where the source holds no span of it. */
-export const loadTrace = async ({ loaders }: Context, scope: Scope, traceId: string): Promise<TraceNode | null> =>
-  (await loaders.trace.load(traceId)) === null ? null : { traceId, startUs: null, scope };
-
-/** Returns what a view makes of a whole trace; null where it is gone. */
-export const readTrace = async <Value>(
-  { loaders }: Context,
-  { traceId }: Pick<TraceNode, 'traceId'>,
-  view: (stored: StoredTrace) => Value,
-): Promise<Value | null> => {
-  const stored = await loaders.trace.load(traceId);
-  return stored === null ? null : view(stored);
 };
 
 /** Returns how many spans stand before a cursor's place. */
@@ -70,19 +59,23 @@ const spansBefore = (after: PageArguments['after'], keyset: Keyset | null): numb
 /** Returns a page of a trace's spans by start. */
 export const loadSpans = async (
   context: Context,
-  { traceId, scope }: TraceNode,
+  node: TraceNode,
   args: PageArguments & { readonly onlyErrors?: boolean | null | undefined },
+  field: SelectedField,
 ): Promise<Connection<SpanNode> | null> => {
+  const { traceId, scope } = node;
   const first = accept(checkFirst(args.first, 100, MAX_FIRST.other));
   const hash = listHash('spans', scope, [traceId, args.onlyErrors ?? false]);
   const keyset = accept(openCursor(args.after, scope, hash));
-  const trace = await context.loaders.trace.load(traceId);
+  const detail = detailFor(spansNeedWhole(field));
+  const trace = await readTrace(context, node, detail);
   if (trace === null) return null;
+  const read = readSpansOf(trace, detail);
   const spans = trace.spans.filter(({ status }) => !(args.onlyErrors ?? false) || status === 'ERROR');
   const start = accept(spansBefore(args.after, keyset));
   const edges = spans.slice(start, start + first).map((span, index) => ({
     cursor: printCursor(scope, hash, [start + index + 1]),
-    node: { span, trace, scope },
+    node: spanNode(read, span, node),
   }));
   const isTruncated = trace.missing.length > 0;
   return connection(edges, {

@@ -11,7 +11,7 @@ export interface TraceOutline {
   readonly startUs: UnixUs | null;
   /** From the earliest start to the latest end; null without spans. */
   readonly durationUs: number | null;
-  /** Services in the order of their first span. */
+  /** Every service of the spans held, by name. */
   readonly services: readonly string[];
   /** A root and every parent are held, and nothing is known to be missing. */
   readonly isComplete: boolean;
@@ -46,7 +46,7 @@ export const traceOutline = (trace: Pick<StoredTrace, 'spans' | 'missing'>): Tra
     root,
     startUs: first?.startUs ?? null,
     durationUs: first === undefined ? null : endUs - first.startUs,
-    services: [...new Set(spans.map(({ service }) => service))],
+    services: [...new Set(spans.map(({ service }) => service))].sort(),
     isComplete: root !== null && missing.length === 0,
     missing,
   };

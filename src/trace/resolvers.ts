@@ -5,60 +5,83 @@ import { referenceKey } from '../lib/reference-key.ts';
 import { traceLinks } from '../link/links.ts';
 import { routeNode } from '../route/load-routes.ts';
 import { serviceNode } from '../service/load-services.ts';
-import { MS_US } from '../time.ts';
+import { MS_US, type TimeRange } from '../time.ts';
 import { defaultScope } from '../triage/open-scope.ts';
 import { ancestry } from './ancestry.ts';
 import { enclosingRequest } from './enclosing-request.ts';
-import { loadSpans, readTrace } from './load-traces.ts';
+import { loadErrorSpans, loadSummary, readTrace, spanNode, type TraceSummary } from './load-trace.ts';
+import { loadSpans } from './load-traces.ts';
 import { occurrencesOf } from './occurrences.ts';
 import { traceOrigin } from './origin.ts';
 import { traceOutline } from './outline.ts';
 import { propagationPath } from './path.ts';
-import { parseTraceId } from './trace-node.ts';
+import { errorPathNeedsWhole } from './trace-needs.ts';
+import { parseTraceId, traceNode } from './trace-node.ts';
+import type { StoredTrace } from './trace.ts';
+
+/** The time that a trace covers, its last millisecond included. */
+const rangeOf = ({ startUs, durationUs }: TraceSummary): TimeRange => {
+  const fromMs = Math.floor(startUs / MS_US);
+  return { fromMs, toMs: fromMs + Math.ceil(durationUs / MS_US) + 1 };
+};
+
+/** A span comes with its whole trace where its selection asks for what only that tells (trace-needs.ts). */
+const wholeTrace = (whole: StoredTrace | null): StoredTrace => {
+  if (whole === null) throw new RangeError('attributes and exceptions of a span whose trace was not read as a whole');
+  return whole;
+};
 
 export const traceResolvers: Resolvers = {
   Trace: {
     __resolveReference: (reference, { nowMs }) => {
       const id = parseTraceId(accept(referenceKey(reference, 'traceId')));
-      return id === null ? null : { traceId: id, startUs: null, scope: defaultScope(nowMs) };
+      // Another subgraph names it: nothing says when it was.
+      return id === null ? null : { ...traceNode(id, defaultScope(nowMs)), around: null };
     },
     id: ({ traceId }) => traceId,
-    startedAt: (node, _args, context) =>
-      node.startUs === null
-        ? readTrace(context, node, (trace) => Math.floor((traceOutline(trace).startUs ?? 0) / MS_US))
-        : Math.floor(node.startUs / MS_US),
-    durationMs: (node, _args, context) =>
-      readTrace(context, node, (trace) => (traceOutline(trace).durationUs ?? 0) / MS_US),
-    rootService: (node, _args, context) =>
-      readTrace(context, node, (trace) => {
-        const { root } = traceOutline(trace);
-        return root === null ? null : serviceNode(node.scope, root.service);
-      }),
-    rootName: (node, _args, context) => readTrace(context, node, (trace) => traceOutline(trace).root?.name ?? null),
-    services: (node, _args, context) =>
-      readTrace(context, node, (trace) => traceOutline(trace).services.map((name) => serviceNode(node.scope, name))),
-    exceptions: (node, _args, context) =>
-      readTrace(context, node, (trace) => occurrencesOf(trace).map((each) => ({ ...each, scope: node.scope }))),
-    origin: (node, _args, context) =>
-      readTrace(context, node, (trace) => {
-        const origin = traceOrigin(trace);
-        return origin === null ? null : { span: origin.span, trace, scope: node.scope };
-      }),
-    path: (node, _args, context) =>
-      readTrace(context, node, (trace) => propagationPath(trace).map((span) => ({ span, trace, scope: node.scope }))),
-    spans: (node, args, context) => loadSpans(context, node, args),
-    isComplete: (node, _args, context) => readTrace(context, node, (trace) => traceOutline(trace).isComplete),
-    missing: (node, _args, context) => readTrace(context, node, (trace) => traceOutline(trace).missing),
-    links: async (node, _args, context) =>
-      traceLinks(
-        context.links,
-        node.traceId,
-        await readTrace(context, node, (trace) => {
-          const { startUs, durationUs } = traceOutline(trace);
-          const fromMs = Math.floor((startUs ?? 0) / MS_US);
-          return { fromMs, toMs: fromMs + Math.ceil((durationUs ?? 0) / MS_US) + 1 };
-        }),
-      ),
+    startedAt: async (node, _args, context) => {
+      const startUs = node.startUs ?? (await loadSummary(context, node))?.startUs ?? null;
+      return startUs === null ? null : Math.floor(startUs / MS_US);
+    },
+    durationMs: async (node, _args, context) => {
+      const summary = await loadSummary(context, node);
+      return summary === null ? null : summary.durationUs / MS_US;
+    },
+    rootService: async (node, _args, context) => {
+      const service = (await loadSummary(context, node))?.rootService ?? null;
+      return service === null ? null : serviceNode(node.scope, service);
+    },
+    rootName: async (node, _args, context) => (await loadSummary(context, node))?.rootName ?? null,
+    services: async (node, _args, context) => {
+      const summary = await loadSummary(context, node);
+      return summary === null ? null : summary.services.map((name) => serviceNode(node.scope, name));
+    },
+    exceptions: async ({ scope, ...node }, _args, context) => {
+      const trace = await readTrace(context, node, 'WHOLE');
+      return trace === null ? null : occurrencesOf(trace).map((each) => ({ ...each, around: node.around, scope }));
+    },
+    origin: async (node, _args, context, info) => {
+      const read = await loadErrorSpans(context, node, errorPathNeedsWhole(info));
+      const origin = read === null ? null : traceOrigin(read);
+      return read === null || origin === null ? null : spanNode(read, origin.span, node);
+    },
+    path: async (node, _args, context, info) => {
+      const read = await loadErrorSpans(context, node, errorPathNeedsWhole(info));
+      return read === null ? null : propagationPath(read).map((span) => spanNode(read, span, node));
+    },
+    spans: (node, args, context, info) => loadSpans(context, node, args, info),
+    isComplete: async (node, _args, context) => {
+      const trace = await readTrace(context, node, 'TREE');
+      return trace === null ? null : traceOutline(trace).isComplete;
+    },
+    missing: async (node, _args, context) => {
+      const trace = await readTrace(context, node, 'TREE');
+      return trace === null ? null : traceOutline(trace).missing;
+    },
+    links: async (node, _args, context) => {
+      const summary = context.links.grafana === null ? null : await loadSummary(context, node);
+      return traceLinks(context.links, node.traceId, summary === null ? null : rangeOf(summary));
+    },
   },
   Origin: {
     span: (node) => node,
@@ -75,20 +98,22 @@ export const traceResolvers: Resolvers = {
     name: ({ span }) => span.name,
     kind: ({ span }) => span.kind,
     service: ({ span, scope }) => serviceNode(scope, span.service),
-    route: ({ span, trace, scope }) => {
-      const request = enclosingRequest(ancestry(trace.spans), span);
+    route: ({ span, spans, scope }) => {
+      const request = enclosingRequest(ancestry(spans), span);
       return routeNode(scope, span.service, request.span.name, request.kind);
     },
     startedAt: ({ span }) => Math.floor(span.startUs / MS_US),
-    offsetMs: ({ span, trace }) => (span.startUs - (traceOutline(trace).startUs ?? span.startUs)) / MS_US,
+    offsetMs: ({ span, traceStartUs }) => (span.startUs - traceStartUs) / MS_US,
     durationMs: ({ span }) => span.durationUs / MS_US,
     status: ({ span }) => span.status,
     statusMessage: ({ span }) => span.statusMessage,
-    exceptions: ({ span, trace, scope }) =>
-      occurrencesOf(trace)
+    exceptions: ({ span, whole, around, scope }) =>
+      occurrencesOf(wholeTrace(whole))
         .filter(({ spanId, service }) => spanId === span.spanId && service === span.service)
-        .map((each) => ({ ...each, scope })),
-    attributes: ({ span }, { keys }) =>
-      span.attributes.filter(({ key }) => keys === null || keys === undefined || keys.includes(key)),
+        .map((each) => ({ ...each, around, scope })),
+    attributes: ({ span, whole }, { keys }) => {
+      wholeTrace(whole);
+      return span.attributes.filter(({ key }) => keys === null || keys === undefined || keys.includes(key));
+    },
   },
 };

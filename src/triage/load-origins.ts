@@ -1,7 +1,7 @@
 /** The origin matrix: which entries fail because of which origins. */
 import type { CountedSeries } from '../completeness/completeness.ts';
 import type { Context } from '../context.ts';
-import { loadHeldSteps } from '../error-rate/load-series.ts';
+import { loadSteps, withNotes } from '../error-rate/load-steps.ts';
 import { dayBefore } from '../error-rate/rate-question.ts';
 import { fillSteps } from '../error-rate/series.ts';
 import { accept } from '../errors.ts';
@@ -81,12 +81,15 @@ export const loadOrigins = async (context: Context, scope: Scope, args: OriginAr
 
 /** Returns a row's failed leaves over time; one read serves every row of the matrix. */
 export const loadOriginSteps = async (context: Context, node: ErrorOriginNode): Promise<CountedSeries> => {
-  const { scope, stepMs } = node;
+  const { scope } = node;
+  const { loaders, lagMs } = context;
   const question = originQuestion(scope);
-  const [steps, before, heldSteps] = await Promise.all([
-    context.loaders.counts({ ...question, stepMs }),
-    context.loaders.counts({ ...question, range: dayBefore(scope.window) }),
-    loadHeldSteps(context, scope, stepMs),
+  const [{ answers: steps, stepMs, heldSteps, notes }, before] = await Promise.all([
+    loadSteps(context, scope, node.stepMs, {
+      ask: (askedMs) => loaders.counts({ ...question, stepMs: askedMs }),
+      each: (answer) => [answer],
+    }),
+    loaders.counts({ ...question, range: dayBefore(scope.window) }),
   ]);
   const isRow = ({ key }: OriginRow): boolean => originRowId(key) === node.rowId;
   const own = steps.rows.filter(isRow);
@@ -96,6 +99,6 @@ export const loadOriginSteps = async (context: Context, node: ErrorOriginNode): 
     counts.set(at, (counts.get(at) ?? 0) + values.count);
   }
   const isSeenBefore = before.rows.some(isRow);
-  const input = { window: scope.window, stepMs, counts, isSeenBefore, heldSteps, lagMs: context.lagMs };
-  return { stepMs, points: fillSteps(input, 0), completeness: steps.completeness };
+  const input = { window: scope.window, stepMs, counts, isSeenBefore, heldSteps, lagMs };
+  return { stepMs, points: fillSteps(input, 0), completeness: withNotes(steps.completeness, notes) };
 };

@@ -1,6 +1,7 @@
 /** `triage.errorRateSeries`: what each value of SeriesBy stands for. */
 import type { Context } from '../context.ts';
-import { loadExceptionSeries, loadSeries, loadTopSeries, type SeriesDimension } from '../error-rate/load-series.ts';
+import { loadExceptionSeries } from '../error-rate/load-exception-series.ts';
+import { loadSeries, loadTopSeries, type SeriesDimension } from '../error-rate/load-series.ts';
 import { placeSubject } from '../error-rate/rate-question.ts';
 import type { SeriesNode } from '../error-rate/series.ts';
 import { accept } from '../errors.ts';

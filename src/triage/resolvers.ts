@@ -9,7 +9,9 @@ import type { Resolvers } from '../generated/schema-types.ts';
 import { loadRoute, loadRoutes, routeNode } from '../route/load-routes.ts';
 import { loadService, loadServices, serviceNode } from '../service/load-services.ts';
 import { loadSuggestions } from '../suggestion/load-suggestions.ts';
-import { loadTrace, loadTraces } from '../trace/load-traces.ts';
+import { loadTrace } from '../trace/load-trace.ts';
+import { loadTraces } from '../trace/load-traces.ts';
+import { traceNode } from '../trace/trace-node.ts';
 import { cursorsOf } from './cursor-windows.ts';
 import { loadOrigins, loadOriginSteps } from './load-origins.ts';
 import { loadTriageSeries } from './load-top-series.ts';
@@ -27,13 +29,13 @@ export const triageResolvers: Resolvers = {
     routes: (scope, args, context) => loadRoutes(context, scope, args),
     exceptionTypes: (scope, args, context) => loadExceptionTypes(context, scope, args),
     exceptionGroups: (scope, args, context) => loadExceptionGroups(context, scope, args),
-    traces: (scope, args, context) => loadTraces(context, scope, args),
+    traces: (scope, args, context, info) => loadTraces(context, scope, args, info),
     origins: (scope, args, context) => loadOrigins(context, scope, args),
     service: (scope, { name }, context) => loadService(context, scope, name),
     route: (scope, { service, name }, context) => loadRoute(context, scope, service, name),
     exceptionType: (scope, { name }, context) => loadExceptionType(context, scope, name),
     exceptionGroup: (scope, { id }, context) => loadExceptionGroup(context, scope, id),
-    trace: (scope, { id }, context) => loadTrace(context, scope, id),
+    trace: (scope, { id }, context, info) => loadTrace(context, scope, id, info),
     suggest: async (scope, args, context) => {
       const completeness = exactly(context.loaders.traceSource, context.nowMs);
       const values = await loadSuggestions(context, scope, args);
@@ -56,7 +58,6 @@ export const triageResolvers: Resolvers = {
     count: ({ count, completeness }) => ({ value: count, completeness }),
     absorbed: ({ absorbed, completeness }) => ({ value: absorbed, completeness }),
     series: (node, _args, context) => loadOriginSteps(context, node),
-    example: ({ exampleTraceId, scope }) =>
-      exampleTraceId === null ? null : { traceId: exampleTraceId, startUs: null, scope },
+    example: ({ exampleTraceId, scope }) => (exampleTraceId === null ? null : traceNode(exampleTraceId, scope)),
   },
 };

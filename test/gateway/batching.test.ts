@@ -113,12 +113,17 @@ describe('one statement', () => {
   });
 });
 
-describe('whole traces', () => {
-  it('of many samples are read in one batch', async () => {
-    const { batches, data } = await many.run(
-      '{ triage { traces { nodes { rootName services { name } isComplete } } } }',
-    );
+describe('traces', () => {
+  it.each([
+    ['trees', 'traceTree', 'rootName services { name } isComplete'],
+    ['wholes', 'trace', 'rootName services { name } isComplete exceptions { title }'],
+  ])('that are listed are read in one batch: %s', async (_name, loader, fields) => {
+    const { batches, data, reads } = await many.run(`{ triage { traces { nodes { ${fields} } } } }`);
     expect(data.triage.traces.nodes).toHaveLength(6);
-    expect(batches.filter(({ loader }) => loader === 'trace')).toEqual([{ loader: 'trace', keys: 6 }]);
+    expect(batches).toEqual([
+      { loader: 'errorTraces', keys: 1 },
+      { loader, keys: 6 },
+    ]);
+    expect(reads).toHaveLength(3); // the search; spans and exceptions
   });
 });

@@ -4,7 +4,9 @@ import { isObjectType } from 'graphql';
 import { CYCLE_MINUTES } from '../../demo/incidents.ts';
 import { exceptionGroupHash, groupId } from '../../src/exception/group-id.ts';
 import { createSchema } from '../../src/schema.ts';
+import type { AlertSource } from '../../src/sources/source.ts';
 import { everyField, queryAlong, waysToTypes, type RequiredArguments } from '../support/every-field.ts';
+import { DESCRIPTION, FIRING_ALERT } from '../support/fake-sources.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 import { shopMinutes } from '../support/shop-telemetry.ts';
 
@@ -37,9 +39,15 @@ const DETOURS: Readonly<Record<string, readonly string[]>> = {
   Dependency: ['triage', 'service(name: "inventory")', 'callees', 'callee', '... on Dependency'],
 };
 
+const alerts: AlertSource = {
+  kind: 'ALERTMANAGER',
+  alerts: async (services) => services.map(() => [FIRING_ALERT]),
+  describe: async () => ({ ...DESCRIPTION, kind: 'ALERTMANAGER' }),
+};
+
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await openGateway(NOW_MS, telemetry);
+  gateway = await openGateway(NOW_MS, telemetry, { alerts });
 });
 afterAll(() => gateway.close());
 

@@ -272,7 +272,7 @@ describe('a trace', () => {
       durationMs: 7,
       rootService: { name: 'frontend' },
       rootName: 'GET /frontend',
-      services: [{ name: 'frontend' }, { name: 'cart' }],
+      services: [{ name: 'cart' }, { name: 'frontend' }],
       isComplete: true,
       missing: [],
       origin: {

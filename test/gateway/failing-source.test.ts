@@ -91,7 +91,7 @@ describe('one read that fails', () => {
       sources,
       `{ triage { one: trace(id: "${cart}") { id } other: trace(id: "${checkout}") { id } } }`,
     );
-    expect(batches).toEqual([{ loader: 'trace', keys: 2 }]);
+    expect(batches).toEqual([{ loader: 'traceTree', keys: 2 }]);
     expect(data).toEqual({ triage: { one: null, other: null } });
     expect(errors).toMatchObject([{ path: ['triage', 'one'], extensions: { code: 'SOURCE_BAD_RESPONSE' } }]);
   });
@@ -132,8 +132,8 @@ describe('one read that fails', () => {
 });
 
 it('an answer with fewer parts than queries is a mistake of ours, not an endless wait', async () => {
-  const { metrics, traces } = fakeSources();
-  const sources = { traces, metrics: { ...metrics, counts: async () => [] } };
+  const { metrics, ...others } = fakeSources();
+  const sources = { ...others, metrics: { ...metrics, counts: async () => [] } };
   const { data, errors, unexpected } = await askGraph(sources, '{ triage { errorRate { requests } } }');
   expect(data).toEqual({ triage: { errorRate: null } });
   expect(errors).toMatchObject([{ message: 'Internal error' }]);

@@ -36,6 +36,18 @@ describe('mergeKeys', () => {
     expect(merged.map(({ positions }) => positions)).toEqual([[0, 4], [1], [2], [3]]);
   });
 
+  it('asks for the error spans if any question of the shape does, and once for a key that is asked with and without', () => {
+    const merged = mergeKeys([
+      question(['a'], { withErrors: false }),
+      question(['b'], { withErrors: true }),
+      question(['a'], { withErrors: true }),
+    ]);
+    expect(merged).toMatchObject([
+      { query: { withErrors: true, keys: { values: [['a'], ['b']] } }, positions: [0, 1, 2] },
+    ]);
+    expect(mergeKeys([question(['a'], { withErrors: false })])).toMatchObject([{ query: { withErrors: false } }]);
+  });
+
   it('asks for everything where no key is given', () => {
     expect(mergeKeys([question([], { dimensions: [] })])[0]?.query.keys).toBeNull();
   });

@@ -1,8 +1,10 @@
-/** Fakes at the two ports: they hold nothing unless a test says what a query answers. */
+/** Fakes at the ports: they hold nothing unless a test says what a query answers. */
 import type { Sources } from '../../src/loaders.ts';
 import type {
+  AlertSource,
   CountAnswer,
   CountQuery,
+  FiringAlert,
   Measure,
   Measures,
   SourceCall,
@@ -44,14 +46,27 @@ export const rows = <M extends Measure>(
   completeness: COMPLETE,
 });
 
+/** An alert that says all that an alert can say. */
+export const FIRING_ALERT: FiringAlert = {
+  name: 'CheckoutErrors',
+  severity: 'critical',
+  sinceMs: Date.UTC(2026, 10, 24, 9, 58),
+  summary: 'Every third order fails',
+  labels: { service: 'checkout' },
+  runbookUrl: 'https://wiki.example/checkout',
+  dashboardUrl: 'https://grafana.example/d/1',
+};
+
 /** What a fake answers; what is left out holds nothing. */
 export interface FakeAnswers {
   readonly count?: (query: CountQuery, call: SourceCall) => Promise<CountAnswer | Error> | CountAnswer | Error;
   readonly traces?: Partial<TraceSource>;
+  /** Left out: no source of alerts. */
+  readonly alerts?: AlertSource['alerts'];
 }
 
 /** Returns the ports of a fake, and every batch of counts it was asked for. */
-export const fakeSources = ({ count = () => NOTHING, traces = {} }: FakeAnswers = {}): Sources & {
+export const fakeSources = ({ count = () => NOTHING, traces = {}, alerts }: FakeAnswers = {}): Sources & {
   readonly asked: (readonly CountQuery[])[];
 } => {
   const asked: (readonly CountQuery[])[] = [];
@@ -77,5 +92,6 @@ export const fakeSources = ({ count = () => NOTHING, traces = {} }: FakeAnswers 
       describe,
       ...traces,
     },
+    alerts: alerts === undefined ? null : { kind: 'ALERTMANAGER', alerts, describe },
   };
 };

@@ -6,7 +6,7 @@ import type { LoaderBatch } from '../../src/loaders.ts';
 import { createSchema } from '../../src/schema.ts';
 import { createGraphQLServer, createOperation, type Operation } from '../../src/server-graphql.ts';
 import { openEmbedded } from '../../src/sources/embedded/embedded.ts';
-import type { SourceRead } from '../../src/sources/source.ts';
+import type { AlertSource, SourceRead } from '../../src/sources/source.ts';
 import { DAY_MS } from '../../src/time.ts';
 import { otlpRequests, type OtlpRequest } from './otlp-body.ts';
 import type { PlainTelemetry } from './plain-trace.ts';
@@ -44,7 +44,7 @@ const schema = createSchema();
 export const openGateway = async (
   nowMs: number,
   telemetry: PlainTelemetry = { spans: [], logs: [] },
-  settings: { readonly retentionMs?: number } = {},
+  settings: { readonly retentionMs?: number; readonly alerts?: AlertSource } = {},
 ): Promise<TestGateway> => {
   const now = (): number => nowMs;
   const elapsed = (): number => performance.now();
@@ -54,7 +54,7 @@ export const openGateway = async (
   const receiver = embedded.createReceiver(metrics, silent);
   const dependencies = {
     schema,
-    sources: embedded,
+    sources: { ...embedded, alerts: settings.alerts ?? null },
     gateway: {
       version: 'test',
       describeSources: async (signal: AbortSignal) => [

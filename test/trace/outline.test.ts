@@ -15,7 +15,7 @@ describe('traceOutline', () => {
       root,
       startUs: 10,
       durationUs: 11,
-      services: ['front', 'cart', 'stock'],
+      services: ['cart', 'front', 'stock'],
       isComplete: true,
       missing: [],
     });
