@@ -28,14 +28,20 @@ export const createSend = (settings: HttpSettings, deps: HttpDeps, { exchange, f
   const turns = takeTurns(concurrency);
   const breaker = createBreaker(kind, deps, deps.breaker);
 
-  const waitedTooLong = (): GatewayError =>
+  const waitedTooLong = (waitedMs: DurationMs): GatewayError =>
     new GatewayError(
       'SOURCE_TIMEOUT',
-      `${kind} did not answer within ${timeoutMs} ms: all that time the read waited for one of ${concurrency} connections (${kind}_CONCURRENCY)`,
+      `${kind} did not answer within ${timeoutMs} ms, ${Math.round(waitedMs)} of which the read waited for one of ${concurrency} connections (${kind}_CONCURRENCY)`,
       { source: kind },
     );
 
-  const onTheWire = async (request: HttpRequest, call: DoorCall, deadline: Deadline, pass: Pass): Promise<Outcome> => {
+  const onTheWire = async (
+    request: HttpRequest,
+    call: DoorCall,
+    deadline: Deadline,
+    pass: Pass,
+    waitedMs: DurationMs,
+  ): Promise<Outcome> => {
     const startMs = elapsed();
     let bytes: number | null = null;
     try {
@@ -45,7 +51,10 @@ export const createSend = (settings: HttpSettings, deps: HttpDeps, { exchange, f
     } catch (thrown) {
       if (!deadline.signal.aborted) return failure(thrown);
       const error = deadline.error();
-      if (deadline.isTimeUp()) pass.down(error.message);
+      if (!deadline.isTimeUp()) throw error;
+      // A source that had little of the time is not to blame for what the line took.
+      if (waitedMs > timeoutMs / 2) throw waitedTooLong(waitedMs);
+      pass.down(error.message);
       throw error;
     } finally {
       call.record({ source: kind, query: request.query, ms: elapsed() - startMs, bytes, cacheHit: false });
@@ -54,13 +63,14 @@ export const createSend = (settings: HttpSettings, deps: HttpDeps, { exchange, f
 
   /** One try when its turn comes, unless the source was found out of order while it waited. */
   const attempt = async (request: HttpRequest, call: DoorCall, deadline: Deadline, pass: Pass): Promise<Outcome> => {
+    const queuedMs = elapsed();
     const release = await turns.take(call.owner ?? call.signal, deadline.signal).catch((): never => {
-      throw deadline.isTimeUp() ? waitedTooLong() : deadline.error();
+      throw deadline.isTimeUp() ? waitedTooLong(elapsed() - queuedMs) : deadline.error();
     });
     try {
       const refusal = pass.isProbe ? null : breaker.refusal();
       if (refusal !== null) throw refusal;
-      return await onTheWire(request, call, deadline, pass);
+      return await onTheWire(request, call, deadline, pass, elapsed() - queuedMs);
     } finally {
       release();
     }
