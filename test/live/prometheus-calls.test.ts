@@ -8,7 +8,7 @@ import { createQueryApi } from '../../src/sources/prometheus/query-api.ts';
 import type { CountAnswer, CountQuery } from '../../src/sources/source.ts';
 import { UnsupportedQueryError } from '../../src/sources/unsupported-query.ts';
 import { counterText, isPrometheusHere, PROMETHEUS_NEEDS, startPrometheus } from '../support/prometheus-server.ts';
-import { openTestDoor } from '../support/test-door.ts';
+import { openSourceDoor } from '../support/source-door.ts';
 import { requireLive } from './require-live.ts';
 
 const isThere = isPrometheusHere();
@@ -67,7 +67,7 @@ const GRAPH = [
 
 const open = async (text: string) => {
   const server = await startPrometheus({ openMetrics: text });
-  const door = openTestDoor('PROMETHEUS', server.url);
+  const door = openSourceDoor('PROMETHEUS', server.url);
   const api = createQueryApi(door.http);
   const now = () => NOW_MS;
   const count = createCalls({

@@ -121,14 +121,16 @@ const takenOf = (
 const newestFirst = (left: Taken, right: Taken): number =>
   right.takenMs - left.takenMs || (left.traceId < right.traceId ? -1 : 1);
 
-/** Returns the newest exemplar of each key and step. */
+/** Returns the newest exemplar of each key and step, by step and key. */
 const newestOf = (taken: readonly Taken[]): readonly Exemplar[] => {
   const newest = new Map<string, Exemplar>();
   for (const { key, atMs, traceId } of taken.toSorted(newestFirst)) {
     const id = JSON.stringify([key, atMs]);
     if (!newest.has(id)) newest.set(id, { key, atMs, traceId });
   }
-  return [...newest.values()].toSorted((left, right) => left.atMs - right.atMs);
+  return [...newest]
+    .toSorted(([leftId, left], [rightId, right]) => left.atMs - right.atMs || (leftId < rightId ? -1 : 1))
+    .map(([, exemplar]) => exemplar);
 };
 
 /** Resolves to the newest trace of each key and step, oldest step first; rejects with an UnsupportedQueryError or a typed error. */

@@ -7,7 +7,7 @@ import {
   type RecordedAnswer,
   type RecordedServer,
 } from '../../support/recorded-server.ts';
-import { openTestDoor, type TestDoor } from '../../support/test-door.ts';
+import { openSourceDoor, type SourceDoor } from '../../support/source-door.ts';
 
 const ALERTS = recordedBody('alertmanager/alerts.json');
 const STATUS = recordedBody('alertmanager/status.json');
@@ -19,7 +19,7 @@ const recorded: Readonly<Record<string, RecordedAnswer>> = {
 };
 
 let server: RecordedServer | undefined;
-let door: TestDoor | undefined;
+let door: SourceDoor | undefined;
 afterEach(async () => {
   await door?.close();
   await server?.close();
@@ -27,7 +27,7 @@ afterEach(async () => {
 
 const open = async (answers: Readonly<Record<string, RecordedAnswer>>) => {
   server = await startRecordedServer(({ path }) => answers[path] ?? null);
-  door = openTestDoor('ALERTMANAGER', server.url);
+  door = openSourceDoor('ALERTMANAGER', server.url);
   let atMs = 0;
   const alertmanager = createAlertmanager({ http: door.http, elapsed: () => (atMs += 4) });
   return { alertmanager, call: door.call, requests: server.requests };

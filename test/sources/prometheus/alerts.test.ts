@@ -9,7 +9,7 @@ import {
   type RecordedAnswer,
   type RecordedServer,
 } from '../../support/recorded-server.ts';
-import { openTestDoor, type TestDoor } from '../../support/test-door.ts';
+import { openSourceDoor, type SourceDoor } from '../../support/source-door.ts';
 
 const OWN_RULES: RecordedAnswer = { body: recordedBody('prometheus/alerts.json') };
 const SERIES: RecordedAnswer = { body: recordedBody('prometheus/alerts-series.json') };
@@ -28,7 +28,7 @@ const DESCRIPTION: SourceDescription = {
 };
 
 let server: RecordedServer | undefined;
-let door: TestDoor | undefined;
+let door: SourceDoor | undefined;
 afterEach(async () => {
   await door?.close();
   await server?.close();
@@ -37,7 +37,7 @@ afterEach(async () => {
 const open = async (rules: RecordedAnswer | null, series: RecordedAnswer | null) => {
   const answers: Readonly<Record<string, RecordedAnswer | null>> = { '/api/v1/alerts': rules, '/api/v1/query': series };
   server = await startRecordedServer(({ path }) => answers[path] ?? null);
-  door = openTestDoor('PROMETHEUS', server.url);
+  door = openSourceDoor('PROMETHEUS', server.url);
   const api = createQueryApi(door.http);
   const source = createPrometheusAlerts({ api, now: () => NOW_MS, describe: () => Promise.resolve(DESCRIPTION) });
   return { source, call: door.call, requests: server.requests };
