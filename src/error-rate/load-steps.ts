@@ -13,7 +13,7 @@ type Stepped = Pick<CountAnswer, 'stepMs'>;
 interface Asking<Answers> {
   /** Asks the loaders with a step; called twice where sources raise it to different lengths. */
   readonly ask: (stepMs: DurationMs) => Promise<Answers>;
-  /** Each of the answers with its step. */
+  /** Each of the answers with its step; the first is the one whose completeness is shown. */
   readonly each: (answers: Answers) => readonly Stepped[];
 }
 
@@ -24,7 +24,7 @@ export interface Steps<Answers> {
   readonly stepMs: DurationMs;
   /** Steps in which the source holds anything at all, by their start. */
   readonly heldSteps: ReadonlySet<UnixMs>;
-  /** Says so where the step is longer than asked. */
+  /** Says so where the step is longer than asked and the shown answer does not say it: a source tells of a step that it raised itself. */
   readonly notes: readonly string[];
 }
 
@@ -50,8 +50,9 @@ export const loadSteps = async <Answers>(
 ): Promise<Steps<Answers>> => {
   const askAll = async (stepMs: DurationMs) => {
     const [held, answers] = await Promise.all([loaders.counts(heldQuestion(scope, stepMs)), ask(stepMs)]);
-    const usedMs = [held, ...each(answers)].map((answer) => answer.stepMs ?? stepMs);
-    return { held, answers, longestMs: Math.max(...usedMs), isAlike: new Set(usedMs).size === 1 };
+    const [heldMs, ...usedMs] = [held, ...each(answers)].map((answer) => answer.stepMs ?? stepMs);
+    const all = [heldMs ?? stepMs, ...usedMs];
+    return { held, answers, shownMs: usedMs[0], longestMs: Math.max(...all), isAlike: new Set(all).size === 1 };
   };
   const first = await askAll(askedMs);
   const { held, answers, longestMs, isAlike } = first.isAlike ? first : await askAll(first.longestMs);
@@ -60,12 +61,12 @@ export const loadSteps = async <Answers>(
     answers,
     stepMs: longestMs,
     heldSteps: new Set(held.rows.flatMap(({ atMs }) => atMs ?? [])),
-    notes: longestMs === askedMs ? [] : [raised(askedMs, longestMs)],
+    notes: longestMs === askedMs || first.shownMs === longestMs ? [] : [raised(askedMs, longestMs)],
   };
 };
 
 const raised = (askedMs: DurationMs, usedMs: DurationMs): string =>
-  `the step is ${formatDuration(usedMs)}, not ${formatDuration(askedMs)}: the source has no finer data`;
+  `the step is ${formatDuration(usedMs)}, not ${formatDuration(askedMs)}: what stands beside these counts is not known in shorter ones`;
 
 /** Returns the honesty of an answer with more to know about it. */
 export const withNotes = (completeness: Completeness, notes: readonly string[]): Completeness =>

@@ -7,7 +7,9 @@ import { COMPLETE, fakeSources } from '../support/fake-sources.ts';
 
 const FROM_MS = Date.UTC(2026, 10, 24, 9);
 const RANGE = 'range: { from: "2026-11-24T09:00:00Z", to: "2026-11-24T09:10:00Z" }';
-const NOTE = (used: string, asked: string) => `the step is ${used}, not ${asked}: the source has no finer data`;
+/** Said by a source that raised the step, and by the graph where it had to be raised for something else. */
+const OWN_NOTE = 'the source has no finer data';
+const NOTE = 'the step is PT1M, not PT10S: what stands beside these counts is not known in shorter ones';
 
 const VALUES: Measures = {
   requests: { requests: 1, errors: 1 },
@@ -38,7 +40,8 @@ const withSteps = (finestMs: Partial<Record<Measure, number>>) => {
       atMs: usedMs === null ? null : Math.floor(atMs / usedMs) * usedMs,
       values: VALUES[measure],
     };
-    return { rows: isInRange ? [row] : [], heldFromMs: 0, stepMs: usedMs, completeness: COMPLETE };
+    const completeness = { ...COMPLETE, notes: usedMs === stepMs ? [] : [OWN_NOTE] };
+    return { rows: isInRange ? [row] : [], heldFromMs: 0, stepMs: usedMs, completeness };
   };
   const { metrics, ...others } = fakeSources({ count });
   const sources = {
@@ -79,15 +82,16 @@ describe('an error-rate series', () => {
   });
 
   it.each([
-    ['requests', { requests: MINUTE_MS }, ['spans 10', 'requests 10', 'spans 60']],
-    ['what is held', { spans: MINUTE_MS }, ['spans 10', 'requests 10', 'requests 60']],
-    ['both alike', { requests: MINUTE_MS, spans: MINUTE_MS }, ['spans 10', 'requests 10']],
-    ['both unlike', { requests: MINUTE_MS, spans: 15_000 }, ['spans 10', 'requests 10', 'spans 60']],
-  ])('takes the longest step of all: raised for %s', async (_name, finestMs, wantAsked) => {
+    ['requests', { requests: MINUTE_MS }, OWN_NOTE, ['spans 10', 'requests 10', 'spans 60']],
+    ['what is held', { spans: MINUTE_MS }, NOTE, ['spans 10', 'requests 10', 'requests 60']],
+    ['both alike', { requests: MINUTE_MS, spans: MINUTE_MS }, OWN_NOTE, ['spans 10', 'requests 10']],
+    ['both, requests more', { requests: MINUTE_MS, spans: 15_000 }, OWN_NOTE, ['spans 10', 'requests 10', 'spans 60']],
+    ['both, requests less', { requests: 15_000, spans: MINUTE_MS }, NOTE, ['spans 10', 'requests 10', 'requests 60']],
+  ])('takes the longest step of all: raised for %s', async (_name, finestMs, note, wantAsked) => {
     const { data, errors, asked } = await ask(finestMs, TOTAL);
     const [series] = data.errorRateSeries;
     expect(errors).toEqual([]);
-    expect([series.step, series.completeness.notes]).toEqual(['PT1M', [NOTE('PT1M', 'PT10S')]]);
+    expect([series.step, series.completeness.notes]).toEqual(['PT1M', [note]]);
     expect(series.points.map(({ at }: { readonly at: string }) => at)).toEqual(
       Array.from({ length: 10 }, (_, minute) => `2026-11-24T09:0${minute}:00.000Z`),
     );
@@ -102,9 +106,7 @@ describe('an error-rate series', () => {
 
   it('of each service is raised with one more read for all', async () => {
     const { data, asked } = await ask({ spans: MINUTE_MS }, `errorRateSeries(step: "10s") { label ${SERIES} }`);
-    expect(data.errorRateSeries).toEqual([
-      { label: 'cart', step: 'PT1M', completeness: { notes: [NOTE('PT1M', 'PT10S')] } },
-    ]);
+    expect(data.errorRateSeries).toEqual([{ label: 'cart', step: 'PT1M', completeness: { notes: [NOTE] } }]);
     expect(asked).toEqual(['spans 10', 'requests 10', 'requests 60']);
   });
 
@@ -118,7 +120,7 @@ describe('an error-rate series', () => {
       {
         label: 'cart GET / StockError',
         step: 'PT5M',
-        completeness: { notes: [NOTE('PT5M', 'PT10S')] },
+        completeness: { notes: [NOTE.replace('PT1M', 'PT5M')] },
         points: [
           { requests: 1, errors: 1 },
           { requests: null, errors: null }, // nothing is held there
@@ -132,7 +134,7 @@ describe('a series of counts', () => {
   const POINTS = `${SERIES} points { value }`;
   const FIVE = {
     step: 'PT5M',
-    completeness: { notes: [NOTE('PT5M', 'PT1M')] },
+    completeness: { notes: [OWN_NOTE] },
     points: [{ value: 1 }, { value: null }],
   };
 
