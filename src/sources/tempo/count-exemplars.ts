@@ -11,6 +11,7 @@ import { serviceOf, type Facts } from './metric-facts.ts';
 import { planRequests } from './plan-requests.ts';
 import { cutToFit } from './plan-slices.ts';
 import type { FineRow } from './refine-counts.ts';
+import { tellsAll } from './tell-fields.ts';
 import { fixed } from './traceql-condition.ts';
 
 /** Traces that Tempo names with one range query. */
@@ -50,9 +51,10 @@ const named = async (
     ).map(async ({ by, conditions, known }) => {
       const around = (text: string): string => printCount(text, by);
       const answers = await Promise.all(
-        queriesFor({ spans: { print: SPANS }, conditions, around }, 0).map((text) =>
-          api.metricsRange(text, range, stepMs, { exemplars: EXEMPLARS }, call),
-        ),
+        queriesFor(
+          { spans: { print: SPANS }, conditions: [...conditions, ...tellsAll(by, conditions)], around },
+          0,
+        ).map((text) => api.metricsRange(text, range, stepMs, { exemplars: EXEMPLARS }, call)),
       );
       return answers
         .flatMap(({ series }) => series)

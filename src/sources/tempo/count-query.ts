@@ -13,6 +13,7 @@ import { refine, type FineRow } from './refine-counts.ts';
 import { unitsOf, type Sample } from './sample-units.ts';
 import type { CountedSeries } from './series-join.ts';
 import type { MetricsResult, TempoApi } from './tempo-api.ts';
+import { tellsAll } from './tell-fields.ts';
 import type { Condition } from './traceql-condition.ts';
 import { byteLength } from './traceql.ts';
 
@@ -68,8 +69,13 @@ const countAll = async (
   stepMs: DurationMs | null,
   call: SourceCall,
 ): Promise<MetricsResult> => {
+  const printed = {
+    spans,
+    conditions: [...conditions, ...tellsAll(by, conditions)],
+    around: (text: string): string => printCount(text, by),
+  };
   const found = await Promise.all(
-    queriesFor({ spans, conditions, around: (text) => printCount(text, by) }, HINT_BYTES).map((query) =>
+    queriesFor(printed, HINT_BYTES).map((query) =>
       stepMs === null
         ? api.metricsInstant(query, range, call)
         : api.metricsRange(query, range, stepMs, { exemplars: 0 }, call),

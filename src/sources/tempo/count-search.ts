@@ -18,6 +18,7 @@ import { fieldsThatFit, queriesFor } from './fit-query.ts';
 import { byPlace, foundSpans, PARENT_ID, placeOf, type FoundSpan } from './sample-spans.ts';
 import type { Sample } from './sample-units.ts';
 import type { SearchResult, TempoApi } from './tempo-api.ts';
+import { tellsAll, tellsMatched } from './tell-fields.ts';
 import { toTraceQL, type Condition } from './traceql-condition.ts';
 import { byteLength } from './traceql.ts';
 
@@ -46,6 +47,8 @@ const baseFields = (countClass: CountClass): readonly string[] => {
     ...(asksError ? ERROR_FIELDS : []),
     ...(asksPeer ? PEER_FIELDS : []),
     ...(relatives.some(({ kind }) => kind === 'CALLERS') ? [PARENT_ID] : []),
+    // A root has nothing above it: it tells its place itself.
+    ...(relatives.some(({ kind }) => kind === 'ANCESTORS') ? aroundFields(countClass) : []),
     ...(sampled.isRequest === null ? [] : [KIND, ...OPERATION]),
   ];
   return [...new Set(fields)].filter((field) => !isOfTrace(field));
@@ -68,8 +71,8 @@ const aroundFields = ({ refined, residual, relatives }: CountClass): readonly st
 };
 
 /** An attribute of events that a condition names is told as the condition matched it; one that is selected, of the last event. */
-const withoutConditioned = (fields: readonly string[], conditions: readonly Condition[]): readonly string[] => {
-  const text = toTraceQL(conditions.filter(({ kind }) => kind === 'value'));
+const withoutMatched = (fields: readonly string[], conditions: readonly Condition[]): readonly string[] => {
+  const text = toTraceQL(conditions.filter(tellsMatched));
   return fields.filter((field) => !field.startsWith('event.') || !text.includes(field));
 };
 
@@ -101,15 +104,17 @@ const merged = (found: readonly SearchResult[]): SearchResult => {
 /** One search, in as many queries as its conditions and what is selected need. */
 const searchAll = async (
   api: TempoApi,
-  { conditions }: CountClass,
+  countClass: CountClass,
   spans: Pick<Part, 'print' | 'pieces'>,
   fields: readonly string[],
   range: TimeRange,
   limit: number,
   call: SourceCall,
 ): Promise<SearchResult> => {
-  const queries = (some: readonly string[]): readonly string[] =>
-    queriesFor({ spans, conditions, around: (text) => select(text, some) }, HINT_BYTES);
+  const queries = (some: readonly string[]): readonly string[] => {
+    const conditions = [...countClass.conditions, ...tellsAll(some, countClass.conditions)];
+    return queriesFor({ spans, conditions, around: (text) => select(text, some) }, HINT_BYTES);
+  };
   const found = await Promise.all(
     fieldsThatFit(fields, queries).map(async (some) => {
       const answers = await Promise.all(queries(some).map((query) => api.search(query, range, { limit }, call)));
@@ -164,11 +169,12 @@ export const takeSample = async (
     return (await Promise.all(asked.map((spans) => search(spans, fields)))).flatMap(spansOf);
   };
   const [found, ofParts, around, answers] = await Promise.all([
-    search(base, withoutConditioned(baseFields(countClass), conditions)),
+    search(base, withoutMatched(baseFields(countClass), conditions)),
     Promise.all(isRefined ? others.map((part) => search(part, [STATUS])) : []),
     relativeSpans(['ANCESTORS', 'CALLERS'], aroundFields(countClass)),
     relativeSpans(['CALLEES'], [SERVICE, PARENT_ID]),
   ]);
+  const placing = relatives.some(({ kind }) => kind === 'ANCESTORS') ? spansOf(found) : [];
   const isInside = ({ startUs }: FoundSpan): boolean => startUs >= range.fromMs * MS_US && startUs < range.toMs * MS_US;
   const placed = ({ traceId, spanId }: FoundSpan): string => placeOf(traceId, spanId);
   return {
@@ -177,7 +183,7 @@ export const takeSample = async (
     sample: {
       spans: spansOf(found).filter(isInside),
       parts: ofParts.map((part) => new Set(spansOf(part).map(placed))),
-      around: around === null ? null : byPlace(around),
+      around: around === null ? null : byPlace([...placing, ...around]),
       answers:
         answers === null
           ? null

@@ -61,7 +61,7 @@ const kindsOf = (rest: string): readonly (readonly [string, Condition])[] => [
 
 type Shape = Pick<CountClass, 'parts' | 'own' | 'refined' | 'constants' | 'conditions'> & Partial<CountClass>;
 const made = (shape: Shape): CountClass => ({
-  sampled: { conditions: shape.conditions, isRequest: null },
+  sampled: { conditions: [...shape.conditions], isRequest: null }, // a list of its own, as other classes have other spans under the same conditions
   kinds: ALL_KINDS,
   residual: null,
   tested: [],
@@ -142,7 +142,7 @@ const ofAll = (by: readonly Dimension[], conditions: readonly Condition[]): read
     constants: new Map(),
     own: among(by, ['callee']),
     refined: by.filter((dimension) => dimension !== 'callee'),
-    relatives: [{ kind: 'CALLERS', print: (text) => `({ ${text} } &> { ${ANSWER} })` }],
+    relatives: [{ kind: 'CALLERS', print: (text) => `({ ${ANSWER} } < { ${text} })` }],
   }),
   ...byDependencyKind(by, 'UNINSTRUMENTED', {
     parts: unanswered(ANSWER),
