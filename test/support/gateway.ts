@@ -5,6 +5,7 @@ import { createMetrics } from '../../src/http/metrics.ts';
 import type { LoaderBatch } from '../../src/loaders.ts';
 import { createSchema } from '../../src/schema.ts';
 import { createGraphQLServer, createOperation, type Operation } from '../../src/server-graphql.ts';
+import { chooseSources } from '../../src/sources/choose.ts';
 import { openEmbedded } from '../../src/sources/embedded/embedded.ts';
 import type { AlertSource, SourceRead } from '../../src/sources/source.ts';
 import { DAY_MS } from '../../src/time.ts';
@@ -54,7 +55,12 @@ export const openGateway = async (
   const receiver = embedded.createReceiver(metrics, silent);
   const dependencies = {
     schema,
-    sources: { ...embedded, alerts: settings.alerts ?? null },
+    sources: chooseSources({
+      embedded: { ...embedded, lagMs: 0 },
+      prometheus: null,
+      tempo: null,
+      alertmanager: settings.alerts ?? null,
+    }),
     gateway: {
       version: 'test',
       describeSources: async (signal: AbortSignal) => [
