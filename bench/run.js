@@ -6,6 +6,7 @@ const PROGRAMS = {
   batching: 'statements for services and their routes at 5, 20 and 50 services, against one count a node',
   tabs: 'SQL of the prepared tabs over a million spans, against a scan of all of them',
   'list-over-http': 'a list of 1,000 nodes over HTTP, against Apollo standalone with its defaults',
+  decode: 'a trace of 10,000 spans from protobuf to a tree, against JSON.parse of its JSON form',
   memory: 'resident memory with millions of spans held, spans coming in and tabs being read',
 };
 

@@ -1,11 +1,5 @@
 /** OTLP bodies as a collector sends them: ten exports of 50 spans of one service each, so that a trace arrives in several. */
-import {
-  beginMessage,
-  createWriter,
-  endMessage,
-  writtenBytes,
-  type Writer,
-} from '../../src/otlp/protobuf-writer.ts';
+import { beginMessage, createWriter, endMessage, writtenBytes, type Writer } from '../../src/otlp/protobuf-writer.ts';
 import { createRandom } from './random.ts';
 import { createShop, type ShopSize } from './shop-trace.ts';
 import { writeAttributes, writeSpan, type Attributes, type SpanDraft } from './span-draft.ts';
@@ -34,7 +28,8 @@ interface Export {
   exceptions: number;
 }
 
-const resourceOf = (service: number): Attributes => [
+/** Returns what all spans of a service say of it. */
+export const resourceOf = (service: number): Attributes => [
   ['service.name', `service-${service}`],
   ['service.namespace', `shop-${service % 4}`],
   ['service.version', `2.${service % 5}.1`],

@@ -91,3 +91,6 @@ export const slotOfBytes = (bytes: Uint8Array, start: number, end: number): numb
   }
   return NO_SLOT;
 };
+
+/** Returns the key of a slot. */
+export const keyOf = (slot: number): string => KEYS[slot] ?? '';

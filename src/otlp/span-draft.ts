@@ -9,6 +9,7 @@ import {
   STATUS_NAMES,
   statusErrorKindOf,
   statusTitleOf,
+  type SpanFacts,
 } from './span-facts.ts';
 import type { SpanLabels } from './span-labels.ts';
 
@@ -22,21 +23,32 @@ export interface SpanParts extends Pick<
   readonly status: number;
 }
 
-/** Returns the span, its dependency open. */
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+// One object for all spans: a trace may have ten thousand.
+const facts: Writable<SpanFacts> = {
+  kind: 'UNSPECIFIED',
+  name: '',
+  protocols: 0,
+  method: null,
+  statusCode: null,
+  errorType: null,
+  isReceive: false,
+};
+
+/** Returns the span, its dependency open. Arguments are not kept, so they may be reused. */
 export const draftSpan = (
   parts: SpanParts,
   labels: SpanLabels,
   attributes: readonly TelemetryAttribute[],
 ): SpanDraft => {
-  const facts = {
-    kind: KIND_NAMES[parts.kind] ?? 'UNSPECIFIED',
-    name: parts.name,
-    protocols: labels.protocols,
-    method: labels.method?.text ?? null,
-    statusCode: labels.statusCode?.text ?? null,
-    errorType: labels.errorType?.text ?? null,
-    isReceive: labels.isReceive,
-  } as const;
+  facts.kind = KIND_NAMES[parts.kind] ?? 'UNSPECIFIED';
+  facts.name = parts.name;
+  facts.protocols = labels.protocols;
+  facts.method = labels.method?.text ?? null;
+  facts.statusCode = labels.statusCode?.text ?? null;
+  facts.errorType = labels.errorType?.text ?? null;
+  facts.isReceive = labels.isReceive;
   return {
     traceId: parts.traceId,
     spanId: parts.spanId,

@@ -1,6 +1,6 @@
 /** What a span's attributes say beyond themselves: protocol, status code and who was called. */
 import { firstEntry, hasAny, type AttributeReader } from './attributes.ts';
-import { slotsOf } from './keys.ts';
+import { keyOf, slotsOf } from './keys.ts';
 import { KIND, PROTOCOL } from './span-facts.ts';
 import { entryOfText, type TextEntry } from './texts.ts';
 
@@ -17,6 +17,26 @@ const MESSAGING = slotsOf('messaging.system');
 const DESTINATION = slotsOf('messaging.destination.name', 'messaging.destination');
 const PEER_SERVICE = slotsOf('peer.service');
 const ADDRESS = slotsOf('server.address', 'net.peer.name');
+
+/** The attributes of a span that are read for its labels. */
+export const LABEL_KEYS: readonly string[] = [
+  ...new Set(
+    [
+      STATUS_CODE,
+      METHOD,
+      ERROR_TYPE,
+      OPERATION,
+      IS_RPC,
+      IS_HTTP,
+      DATABASE,
+      DATABASE_NAMESPACE,
+      MESSAGING,
+      DESTINATION,
+      PEER_SERVICE,
+      ADDRESS,
+    ].flat(),
+  ),
+].map(keyOf);
 
 /** The labels of one span, null when absent. Reused from span to span. */
 export interface SpanLabels {

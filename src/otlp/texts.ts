@@ -25,18 +25,22 @@ export interface TextEntry {
 export interface Texts {
   readonly slots: (TextEntry | undefined)[];
   readonly byText: Map<string, TextEntry>;
+  /** Of small whole numbers, as status codes are. */
+  readonly byNumber: (TextEntry | undefined)[];
 }
 
 const SLOTS = 4_096;
 const TRIES = 4;
 /** Longer texts do not repeat often enough to be worth a slot. */
 const MAX_SLOT_BYTES = 256;
+const SMALL_NUMBERS = 1_000;
 const encoder = new TextEncoder();
 
 /** Returns no texts. */
 export const createTexts = (): Texts => ({
   slots: new Array<TextEntry | undefined>(SLOTS).fill(undefined),
   byText: new Map(),
+  byNumber: new Array<TextEntry | undefined>(SMALL_NUMBERS).fill(undefined),
 });
 
 /** Returns UTF-8 bytes as text, U+FFFD for each invalid sequence. */
@@ -82,6 +86,14 @@ export const entryOfBytes = (texts: Texts, bytes: Buffer, start: number, end: nu
     if (isEqual(entry.bytes, bytes, start, length)) return entry;
   }
   return entryOfText(texts, decodeUtf8(bytes, start, end));
+};
+
+/** Returns the entry of the digits of a small whole number, null for numbers of other kinds. */
+export const entryOfNumber = (texts: Texts, value: number): TextEntry | null => {
+  if (value >= SMALL_NUMBERS) return null;
+  const known = texts.byNumber[value] ?? entryOfText(texts, String(value));
+  texts.byNumber[value] = known;
+  return known;
 };
 
 /** Returns `"text":` in UTF-8. */

@@ -10,7 +10,7 @@ import {
   type Cursor,
   type Halves,
 } from './protobuf.ts';
-import { decodeUtf8, entryOfBytes, entryOfText, type TextEntry } from './texts.ts';
+import { decodeUtf8, entryOfBytes, entryOfNumber, entryOfText, type TextEntry } from './texts.ts';
 import { appendFound, findValue, readDouble, VALUE, type ValueReader } from './values.ts';
 
 /** Field of ArrayValue. */
@@ -55,6 +55,11 @@ export const valueEntry = (reader: ValueReader, start: number, end: number): Tex
   if (tag === VALUE.string) {
     const valueEnd = readLength(cursor, end);
     return entryOfBytes(texts, cursor.bytes, cursor.position, valueEnd);
+  }
+  if (tag === VALUE.int) {
+    readVarint64(cursor, end, halves);
+    const entry = halves.high === 0 ? entryOfNumber(texts, halves.low) : null;
+    if (entry !== null) return entry;
   }
   const text = valueText(reader, start, end);
   return text === null ? null : entryOfText(texts, text);
