@@ -128,7 +128,7 @@ const noTls = outage(
 );
 const closed: Cause = ({ kind }, _code, cause) =>
   refusedAnswer(sourceUnavailable(kind, 'the gateway is closing its connections', cause));
-const unsendable: Cause = ({ kind }, _code, cause) =>
+const notSent: Cause = ({ kind }, _code, cause) =>
   refusedAnswer(sourceUnavailable(kind, `the request cannot be sent; check ${kind}_HEADERS`, cause));
 const slow: Cause = ({ kind, connectTimeoutMs }, _code, cause) => ({
   result: sourceTimeout(kind, connectTimeoutMs, cause),
@@ -144,19 +144,19 @@ const notDecompressed: Cause = ({ kind }, code, cause) =>
 const CAUSES: readonly (readonly [RegExp, Cause])[] = [
   [/^ECONNREFUSED$/, refused],
   [/^(?:ENOTFOUND|EAI_\w+|ENODATA)$/, unknownHost],
-  [/^(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|EACCES|EPERM)$/, unreachable],
+  [/^(?:E(?:HOST|NET)\w+|EADDRNOTAVAIL|EACCES|EPERM)$/, unreachable],
   [/^(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT)$/, slow],
   // An answer that ends early is told apart by what it was: chunked (HPE), with a length (RES_CONTENT_LENGTH), or none yet.
   [/^(?:ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|HPE_INVALID_EOF_STATE|HPE_CLOSED_CONNECTION)$/, broken],
   [/^(?:UND_ERR_RES_CONTENT_LENGTH_MISMATCH|ERR_STREAM_PREMATURE_CLOSE)$/, broken],
   [/^(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, outdated],
-  [/^ERR_TLS_CERT_ALTNAME_\w+$/, otherHost],
+  [/^ERR_TLS_CERT_[A-Z]+_INVALID$/, otherHost],
   [/CERT|^UNABLE_TO_(?:GET|VERIFY)|^INVALID_CA$|^HOSTNAME_MISMATCH$/, untrusted],
   [/^(?:EPROTO|ERR_SSL_\w+|ERR_TLS_\w+)$/, noTls],
   [/^(?:Z_\w+|ERR__ERROR_\w+|ERR_BROTLI_\w+|ERR_PADDING_\w+)$/, notDecompressed],
   [/^(?:HPE_\w+|HTTPParserError|UND_ERR_HEADERS_OVERFLOW)$/, notHttp],
   [/^UND_ERR_(?:DESTROYED|CLOSED)$/, closed],
-  [/^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/, unsendable],
+  [/^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/, notSent],
 ];
 const unknownCause = outage(({ origin }, code) => `the read from ${origin} failed (${code})`);
 

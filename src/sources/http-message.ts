@@ -68,7 +68,7 @@ const jsonMessage = (text: string): string | null => {
   }
 };
 
-/** Returns what the body of a failed answer says, unshortened: the `error` or `message` of a JSON object, else its text. */
+/** Returns what the body of a failed answer says, as it is: the `error` or `message` of a JSON object, else its text. */
 export const saidIn = (body: Uint8Array): string => {
   const text = new TextDecoder().decode(body);
   return (/^\s*[{"]/.test(text) ? jsonMessage(text) : null) ?? text;

@@ -6,7 +6,7 @@ const asked = {
   kind: 'TEMPO',
   origin: 'https://tempo.example:3200',
   connectTimeoutMs: 5_000,
-  scrub: (text: string) => text.replaceAll('s3cret', '***'),
+  scrub: (text: string) => text.replaceAll('sesame', '***'),
 } as const;
 
 describe('the error of a status', () => {
@@ -58,7 +58,7 @@ describe('the error of a redirect', () => {
 });
 
 describe('the error of a connection', () => {
-  const failure = (code: string | undefined, message = 'raw s3cret message') =>
+  const failure = (code: string | undefined, message = 'raw sesame message') =>
     transportFailure(asked, Object.assign(new Error(message), code === undefined ? {} : { code }));
 
   it.each([
@@ -95,7 +95,7 @@ describe('the error of a connection', () => {
   );
 
   it('keeps what the network said for the log, without secrets and without what hangs on it', () => {
-    const thrown = Object.assign(new Error('s3cret'), {
+    const thrown = Object.assign(new Error('sesame'), {
       code: 'UND_ERR_SOCKET',
       socket: { remoteAddress: '10.0.0.1' },
     });

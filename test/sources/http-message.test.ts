@@ -50,7 +50,7 @@ describe('the message of a source', () => {
   });
 
   it('never throws, and is one short printable line', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme-composite' }), fc.webUrl());
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl());
     fc.assert(
       fc.property(fc.array(text, { maxLength: 20 }), (parts) => {
         const short = shortMessage(parts.join(' '));

@@ -67,8 +67,8 @@ describe('what is sent', () => {
     const server = await serve(ok);
     const withUser = server.url.replace('http://', 'http://me:pass%20word@');
     await openDoor(withUser).read();
-    await openDoor(withUser, { headers: { Authorization: 'Bearer mine', 'X-Scope-OrgID': 'shop' } }).read();
-    expect(server.seen.map(({ headers }) => [headers.authorization, headers['x-scope-orgid']])).toEqual([
+    await openDoor(withUser, { headers: { Authorization: 'Bearer mine', 'X-Tenant': 'shop' } }).read();
+    expect(server.seen.map(({ headers }) => [headers.authorization, headers['x-tenant']])).toEqual([
       [`Basic ${Buffer.from('me:pass word').toString('base64')}`, undefined],
       ['Bearer mine', 'shop'],
     ]);
@@ -418,7 +418,7 @@ describe('secrets', () => {
   const HEADERS = {
     authorization: `Basic ${Buffer.from('gateway:open-sesame').toString('base64')}`,
     'x-api-key': 'k-0123456789',
-    'x-scope-orgid': 'tenant-of-ours',
+    'x-tenant': 'tenant-of-ours',
   };
   const ECHOES = [...Object.values(HEADERS), 'open-sesame', 'gateway:open-sesame', 'key-in-the-url'];
 
