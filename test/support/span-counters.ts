@@ -11,7 +11,7 @@ const ATTRIBUTES = [
 export const counterOf = (metric: string, attributes: readonly string[] = ATTRIBUTES): Counter => {
   const profile = profileOf(metric);
   if (profile === null) throw new RangeError(`no profile has ${metric}`);
-  const [service = '', ...others] = profile.service;
+  const service = profile.name === 'tempo' ? 'service' : (profile.service[0] ?? '');
   const [status] = profile.statuses;
   const labels = new Set([
     ...[service, profile.spanName, profile.kind, status?.label ?? ''],
@@ -20,7 +20,7 @@ export const counterOf = (metric: string, attributes: readonly string[] = ATTRIB
   return callsCounter({
     profile,
     calls: { metric, labels },
-    service: [service, ...others.filter((label) => labels.has(label))],
+    service: [service],
     statuses: profile.statuses.filter(({ label }) => labels.has(label)),
     events: null,
     latency: null,
