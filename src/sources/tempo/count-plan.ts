@@ -40,7 +40,12 @@ export interface CountClass {
   /** Other spans that a sample of this class needs. */
   readonly relatives: readonly Relatives[];
   /** Classes with the same conditions here (the same list) are sampled together, and told apart by whether spans are requests. */
-  readonly sampled: { readonly conditions: readonly Condition[]; readonly isRequest: boolean | null };
+  readonly sampled: {
+    readonly conditions: readonly Condition[];
+    readonly isRequest: boolean | null;
+    /** Conditions on spans that are requests which are not among these; null = none. */
+    readonly request: CountClass['residual'];
+  };
   /** Counts only where its service has no requests of its own in the range. */
   readonly isFallback: boolean;
 }

@@ -3,14 +3,14 @@ import type { DurationMs, TimeRange, UnixMs } from '../../time.ts';
 import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time.ts';
 import type { CountQuery, SourceCall } from '../source.ts';
 import { SERVICE } from './attribute-names.ts';
-import { createCounts, fieldsOf, meetsTests, type Coarse } from './coarse-counts.ts';
+import { addTo, createCounts, fieldsOf, type Coarse } from './coarse-counts.ts';
 import { sampledTogether, takeSample, type TakenSample } from './count-search.ts';
-import { SPANS, type CountClass, type CountPlan, type Part } from './count-plan.ts';
+import { SPANS, type CountClass, type Column, type CountPlan, type Part } from './count-plan.ts';
 import { queriesFor } from './fit-query.ts';
-import { isRequest, serviceOf } from './metric-facts.ts';
+import { serviceOf } from './metric-facts.ts';
 import { cutToFit, type Slice } from './plan-slices.ts';
-import { refine, type FineRow } from './refine-counts.ts';
-import { unitsOf, type Sample } from './sample-units.ts';
+import { refine, type FineRow, type Unit } from './refine-counts.ts';
+import { answersCalls, unitsOf } from './sample-units.ts';
 import type { CountedSeries } from './series-join.ts';
 import type { MetricsResult, TempoApi } from './tempo-api.ts';
 import { tellsAll } from './tell-fields.ts';
@@ -138,9 +138,10 @@ const countClass = async (
 };
 
 /** A sample is taken where it alone tells a dimension, and for the newest example of where errors start. */
-const needsSample = ({ measure, by, stepMs }: CountQuery, { refined, residual }: CountClass): boolean =>
-  refined.length > 0 ||
-  residual !== null ||
+const needsSample = ({ measure, by, stepMs }: CountQuery, countClass: CountClass): boolean =>
+  countClass.refined.length > 0 ||
+  countClass.residual !== null ||
+  answersCalls(countClass) ||
   (measure === 'origins' && stepMs === null) ||
   (by.includes('group') && stepMs === null);
 
@@ -164,15 +165,14 @@ const takeSamples = async (
   return new Map((await Promise.all(samples)).flat());
 };
 
-/** Of a common sample the spans of one class. */
-const ofSampled = (ofClass: CountClass, sample: Sample): Sample => ({
-  ...sample,
-  spans: sample.spans.filter(
-    ({ facts }) =>
-      meetsTests(ofClass, facts) &&
-      (ofClass.sampled.isRequest === null || ofClass.sampled.isRequest === isRequest(facts)),
-  ),
-});
+/** What the sample of a class says that was counted: right where it holds every span, as it knows who called whom. */
+const coarseOf = (units: readonly Unit[], stepOf: (atMs: UnixMs) => UnixMs | null): readonly Coarse[] =>
+  [...Map.groupBy(units, (unit) => JSON.stringify([unit.own, stepOf(unit.atMs)])).values()].map((same) => {
+    const columns = new Map<Column, number>();
+    for (const unit of same) addTo(columns, unit.columns, 1);
+    const atMs = stepOf(same[0]?.atMs ?? 0);
+    return { key: same[0]?.own ?? [], atMs, columns, firstMs: atMs, lastMs: atMs };
+  });
 
 const SAMPLED = (traces: number): string =>
   `split in proportion to the ${traces} most recent traces: TraceQL metrics cannot group by all that was asked for`;
@@ -205,9 +205,10 @@ export const carryOut = async (
   });
   const taken = await takeSamples(deps, query, found, call);
   const refined = found.map(({ ofClass, coarse }) => {
-    const sample = taken.get(ofClass.sampled.conditions)?.sample;
-    const units = sample === undefined ? null : unitsOf(ofClass, by, ofSampled(ofClass, sample));
-    return refine({ countClass: ofClass, by, coarse, units, stepOf });
+    const found = taken.get(ofClass.sampled.conditions);
+    const units = found === undefined ? null : unitsOf(ofClass, by, found.sample);
+    const isKnown = units !== null && answersCalls(ofClass) && found?.isCut === false;
+    return refine({ countClass: ofClass, by, coarse: isKnown ? coarseOf(units, stepOf) : coarse, units, stepOf });
   });
   const partial = [...entered.notes, ...counted.flatMap((slices) => slices.flatMap(({ result }) => result.notes))];
   const isSplit = refined.some(({ isExact }) => !isExact);

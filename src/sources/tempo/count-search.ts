@@ -63,7 +63,7 @@ const aroundFields = ({ refined, residual, relatives }: CountClass): readonly st
       SERVICE,
       KIND,
       'name',
-      ...(isCalled ? PEER_FIELDS : [PARENT_ID, ...OPERATION]),
+      ...(isCalled ? [STATUS, ...PEER_FIELDS] : [PARENT_ID, ...OPERATION]),
       ...fieldsOf(place),
       ...(residual?.statusCode === undefined ? [] : fieldsOf(['statusCode'])),
     ]),
@@ -159,7 +159,7 @@ export const takeSample = async (
   const { parts, relatives, conditions, refined, residual } = countClass;
   const [base, ...others] = parts;
   // What is wanted of the newest one alone does not depend on the other parts.
-  const isRefined = refined.length > 0 || residual !== null;
+  const isRefined = refined.length > 0 || residual !== null || relatives.length > 0;
   const search = (spans: Pick<Part, 'print' | 'pieces'>, fields: readonly string[]) =>
     searchAll(api, countClass, spans, fields, range, limit, call);
   const spansOf = ({ traces }: SearchResult): readonly FoundSpan[] => foundSpans(traces);

@@ -61,7 +61,7 @@ const kindsOf = (rest: string): readonly (readonly [string, Condition])[] => [
 
 type Shape = Pick<CountClass, 'parts' | 'own' | 'refined' | 'constants' | 'conditions'> & Partial<CountClass>;
 const made = (shape: Shape): CountClass => ({
-  sampled: { conditions: [...shape.conditions], isRequest: null }, // a list of its own, as other classes have other spans under the same conditions
+  sampled: { conditions: [...shape.conditions], isRequest: null, request: null }, // a list of its own, as other classes have other spans under the same conditions
   kinds: ALL_KINDS,
   residual: null,
   tested: [],

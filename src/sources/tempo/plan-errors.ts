@@ -103,16 +103,20 @@ const byPlace = (
   const called: readonly Dimension[] = draft.refined.filter((dimension) => CALLED.includes(dimension));
   const { keys, ...shared } = draft;
   if (place.length + called.length === 0 && request.length === 0) {
-    const sampled = { conditions: shared.conditions, isRequest: null };
+    const sampled = { conditions: shared.conditions, isRequest: null, request: null };
     return [{ ...shared, kinds: ALL_KINDS, residual: null, tested: [], relatives: [], isFallback: false, sampled }];
   }
   const { route, statusCode } = where;
   const tests = requestTests(where);
+  const residual =
+    request.length === 0
+      ? null
+      : { ...(route === undefined ? {} : { route }), ...(statusCode === undefined ? {} : { statusCode }) };
   return [
     {
       ...shared,
       conditions: [...shared.conditions, isRequestOf(REQUEST_KINDS), ...tests.conditions, ...routeKeys(keys)],
-      sampled: { conditions: shared.conditions, isRequest: true },
+      sampled: { conditions: shared.conditions, isRequest: true, request: residual },
       kinds: REQUEST_KINDS,
       own: [...shared.own, ...place],
       constants: new Map([...shared.constants, ...called.map((dimension) => [dimension, null] as const)]),
@@ -125,14 +129,11 @@ const byPlace = (
     {
       ...shared,
       conditions: [...shared.conditions, IS_NO_REQUEST],
-      sampled: { conditions: shared.conditions, isRequest: false },
+      sampled: { conditions: shared.conditions, isRequest: false, request: null },
       kinds: ALL_KINDS,
       refined: [...shared.refined, ...place],
       tested: [],
-      residual:
-        request.length === 0
-          ? null
-          : { ...(route === undefined ? {} : { route }), ...(statusCode === undefined ? {} : { statusCode }) },
+      residual,
       relatives: [
         ...(place.length > 0 || request.length > 0 ? [ancestorsOf(shared.parts[0])] : []),
         ...(called.includes('dependencyKind') ? [answersTo(shared.parts[0])] : []),

@@ -8,7 +8,7 @@ import { filterConditions } from './traceql-filter.ts';
 import { byteLength } from './traceql.ts';
 
 /** Codes are numbers: a pattern becomes the list of those that match it, which may be long. */
-const MAX_CODE_BYTES = 200;
+const MAX_CODE_BYTES = 450;
 
 /**
  * Returns the conditions to send and those to test on the labels.

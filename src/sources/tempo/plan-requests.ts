@@ -64,14 +64,14 @@ export const planRequests = ({ by, where, keys }: PlannedQuery): CountPlan => {
   const requests: CountClass = {
     ...shared,
     conditions: ofRequests,
-    sampled: { conditions: ofRequests, isRequest: null },
+    sampled: { conditions: ofRequests, isRequest: null, request: null },
     kinds,
     parts: [REQUEST_PART],
   };
   const fallback: CountClass = {
     ...shared,
     conditions: ofRoots,
-    sampled: { conditions: ofRoots, isRequest: null },
+    sampled: { conditions: ofRoots, isRequest: null, request: null },
     kinds: ['internal'],
     constants: new Map(by.includes('routeKind') ? [['routeKind', 'INTERNAL']] : []),
     own: by.filter((dimension) => dimension !== 'routeKind'),
@@ -109,7 +109,7 @@ export const planSpans = ({ by, where, keys }: PlannedQuery): CountPlan => {
   const conditions = [...withUnknownService(filter.service), ...serviceKeys(keys), ...filter.own.map(withFirstName)];
   const spans: CountClass = {
     conditions,
-    sampled: { conditions, isRequest: null },
+    sampled: { conditions, isRequest: null, request: null },
     kinds: ALL_KINDS,
     constants: new Map(),
     own: by,

@@ -140,16 +140,17 @@ const timesOf = ({ firstMs, lastMs }: Coarse, units: readonly Unit[], isWhole: b
 /** Returns the rows of a class with all dimensions of the query. */
 export const refine = ({ countClass, by, coarse, units, stepOf }: RefineInput): Refined => {
   const { refined, residual } = countClass;
+  const isAnswers = countClass.relatives.some(({ kind }) => kind === 'CALLERS');
   const idOf = (key: readonly (string | null)[], atMs: UnixMs | null): string => JSON.stringify([key, atMs]);
   const isTold = ({ values, isMet }: Unit): boolean =>
-    refined.every((dimension) => values.has(dimension)) && (residual === null || isMet !== null);
+    (isAnswers ? by : refined).every((dimension) => values.has(dimension)) && (residual === null || isMet !== null);
   const told = (units ?? []).filter(isTold);
   const inStep = Map.groupBy(told, (unit) => idOf(unit.own, stepOf(unit.atMs)));
   const ever = Map.groupBy(told, (unit) => idOf(unit.own, null));
   const rows: FineRow[] = [];
   let isExact = true;
   let untested = 0;
-  const needsSample = refined.length > 0 || residual !== null;
+  const needsSample = refined.length > 0 || residual !== null || isAnswers;
   for (const count of coarse) {
     const near = inStep.get(idOf(count.key, count.atMs)) ?? [];
     const base = { atMs: count.atMs, traceId: null, message: null };

@@ -4,9 +4,18 @@ import { cutStack } from '../../otlp/stack.ts';
 import { MS_US } from '../../time.ts';
 import type { Dimension } from '../source.ts';
 import { EXCEPTION_MESSAGE, EXCEPTION_STACKTRACE, EXCEPTION_TYPE } from './attribute-names.ts';
-import { addTo, ownValue } from './coarse-counts.ts';
+import { addTo, meetsTests, ownValue } from './coarse-counts.ts';
 import { PLACE_DIMENSIONS, type Column, type CountClass } from './count-plan.ts';
-import { isCaller, peerKindOf, peerOf, serviceOf, STATUS, statusErrorOf, type Facts } from './metric-facts.ts';
+import {
+  isCaller,
+  isRequest,
+  peerKindOf,
+  peerOf,
+  serviceOf,
+  STATUS,
+  statusErrorOf,
+  type Facts,
+} from './metric-facts.ts';
 import type { Unit } from './refine-counts.ts';
 import { enclosingOf, PARENT_ID, placeOf, type Enclosing, type FoundSpan } from './sample-spans.ts';
 import { textTest } from './text-test.ts';
@@ -90,7 +99,8 @@ const valueOf = (dimension: Dimension, subject: Subject, countClass: CountClass)
   }
 };
 
-const answersCalls = ({ relatives }: CountClass): boolean => relatives.some(({ kind }) => kind === 'CALLERS');
+/** Returns whether the spans of a class answer calls, so that who called them is told by a sample. */
+export const answersCalls = ({ relatives }: CountClass): boolean => relatives.some(({ kind }) => kind === 'CALLERS');
 
 /** Values of all dimensions that can be told. */
 const valuesOf = (
@@ -110,13 +120,40 @@ const valuesOf = (
   );
 };
 
+/** Returns the spans of a common sample that are of one class. @throws UnsupportedQueryError  a pattern that cannot be tested here */
+export const spansOfClass = (countClass: CountClass, spans: readonly FoundSpan[]): readonly FoundSpan[] => {
+  const { isRequest: isOfRequests, request } = countClass.sampled;
+  const meetsRoute = textTest('route', request?.route);
+  const meetsCode = textTest('statusCode', request?.statusCode);
+  return spans.filter(
+    ({ facts }) =>
+      meetsTests(countClass, facts) &&
+      (isOfRequests === null || isOfRequests === isRequest(facts)) &&
+      (request === null || (meetsRoute(ownValue('route', facts)) && meetsCode(ownValue('statusCode', facts)))),
+  );
+};
+
+/**
+ * A call is one answer in another service; a caller that only its own service answers makes one call to a dependency.
+ * Without a caller nothing can be told.
+ */
+const callsOf = (spans: readonly FoundSpan[], callerOf: (span: FoundSpan) => FoundSpan | null): readonly FoundSpan[] =>
+  [...Map.groupBy(spans, (span) => callerOf(span) ?? span)].flatMap(([caller, answers]) => {
+    const others = answers.filter(({ facts }) => serviceOf(facts) !== serviceOf(caller.facts));
+    return others.length > 0 ? others : answers.slice(0, 1);
+  });
+
 /** Returns the units of a class that a sample holds. @throws UnsupportedQueryError  a pattern that cannot be tested here */
 export const unitsOf = (countClass: CountClass, by: readonly Dimension[], sample: Sample): readonly Unit[] => {
   const { parts, residual, hasException } = countClass;
   const [base, ...others] = parts;
   const meetsRoute = textTest('route', residual?.route);
   const meetsCode = textTest('statusCode', residual?.statusCode);
-  return sample.spans.map((span) => {
+  const callerOf = ({ traceId, facts }: FoundSpan): FoundSpan | null =>
+    sample.around?.get(placeOf(traceId, facts(PARENT_ID) ?? '')) ?? null;
+  const isOfCalls = answersCalls(countClass);
+  const spans = spansOfClass(countClass, sample.spans);
+  return (isOfCalls ? callsOf(spans, callerOf) : spans).map((span) => {
     const { facts: own, traceId, spanId } = span;
     const at = placeOf(traceId, spanId);
     const columns = new Map<Column, number>();
@@ -124,14 +161,14 @@ export const unitsOf = (countClass: CountClass, by: readonly Dimension[], sample
     others.forEach((part, index) => {
       if (sample.parts[index]?.has(at) === true) addTo(columns, part.adds(own(STATUS) === 'error'), 1);
     });
-    const place = sample.around === null || answersCalls(countClass) ? null : enclosingOf(span, sample.around);
-    const parentId = own(PARENT_ID);
+    const place = sample.around === null || isOfCalls ? null : enclosingOf(span, sample.around);
+    const caller = isOfCalls ? (callerOf(span)?.facts ?? null) : null;
     const answers = sample.answers?.get(at) ?? [];
     const subject: Subject = {
       own,
       hasException,
       place,
-      caller: parentId === null ? null : (sample.around?.get(placeOf(traceId, parentId))?.facts ?? null),
+      caller,
       isAnswered: answers.some(({ facts }) => serviceOf(facts) !== serviceOf(own)),
     };
     return {
@@ -139,7 +176,10 @@ export const unitsOf = (countClass: CountClass, by: readonly Dimension[], sample
       atMs: Math.floor(span.startUs / MS_US),
       own: countClass.own.map((dimension) => ownValue(dimension, own)),
       values: valuesOf(by, subject, countClass),
-      columns: Object.fromEntries(columns),
+      columns:
+        caller !== null && serviceOf(caller) === serviceOf(own)
+          ? { requests: 1, ...(caller(STATUS) === 'error' ? { errors: 1 } : {}) } // only the caller's side of it counts
+          : Object.fromEntries(columns),
       message: hasException ? own(EXCEPTION_MESSAGE) : null,
       isMet:
         residual === null
