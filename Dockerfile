@@ -16,9 +16,10 @@ RUN npm prune --omit=dev --ignore-scripts && rm -rf test
 FROM node:24-slim
 WORKDIR /app
 COPY --from=build --chown=node:node /app .
+RUN mkdir /data && chown node:node /data
 USER node
 # What is reached from other machines needs a decision: AUTH must be given as well.
-ENV HOST=0.0.0.0 DATA_DIR=/tmp/triagraph
+ENV HOST=0.0.0.0 DATA_DIR=/data
 EXPOSE 4000 4318
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4000/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

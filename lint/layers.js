@@ -46,7 +46,10 @@ const BASE = ['lib', 'time.ts'];
 const DOMAIN = [...BASE, ...features];
 const PORTS = filesIn('src/sources').map((file) => `sources/${file}`);
 // What the loaders may know: the ports and the pure files beside them, not the choice of a source, nor the network.
-const PORTS_FOR_LOADERS = PORTS.filter((path) => !['sources/choose.ts', 'sources/http.ts'].includes(path));
+const NOT_FOR_LOADERS = ['choose', 'http', 'share-reads', 'watch-door'];
+const PORTS_FOR_LOADERS = PORTS.filter(
+  (path) => !NOT_FOR_LOADERS.some((name) => path === `sources/${name}.ts` || path.startsWith(`sources/${name}-`)),
+);
 const LAYER_FILES = ['config', 'context', 'errors', 'loaders', 'main', 'scalars', 'schema', 'server', 'time'];
 const partsOf = (layerFile) =>
   filesIn('src').filter((file) => file === `${layerFile}.ts` || file.startsWith(`${layerFile}-`));
