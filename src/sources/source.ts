@@ -124,7 +124,7 @@ export interface CountAnswer<M extends Measure = Measure> {
    * earlier, which is all that a comparison needs.
    */
   readonly heldFromMs: UnixMs | null;
-  /** The step really used: a source may have to raise it; null without steps. */
+  /** The step really used; null without steps. A source that has to raise it says so in a note. */
   readonly stepMs: DurationMs | null;
   readonly completeness: Completeness;
 }
