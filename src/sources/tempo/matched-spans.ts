@@ -4,6 +4,7 @@ import type { SourceCall } from '../source.ts';
 import { joinSearches } from './search-join.ts';
 import type { SearchedSpan } from './search-answer.ts';
 import type { SearchResult, TempoApi } from './tempo-api.ts';
+import { compact } from './traceql-compact.ts';
 
 /** Spans by trace and id. What stands on them of events is what met the conditions, even where a later event says otherwise. */
 export interface MatchedSpans {
@@ -29,6 +30,13 @@ export const searchAll = async (
   };
 };
 
+/**
+ * Returns the query for the spans that meet a candidate expression. Selecting an attribute of events would show the last
+ * event's, and not the one that met the condition.
+ */
+export const matchedQuery = (candidates: string | null): string =>
+  compact(`${candidates ?? '{ }'} | select(name, kind, status, resource.service.name)`);
+
 /** Returns the spans that meet one of the candidate expressions, of the newest traces. */
 export const findMatched = async (
   api: TempoApi,
@@ -37,8 +45,7 @@ export const findMatched = async (
   limit: number,
   call: SourceCall,
 ): Promise<MatchedSpans> => {
-  // Selecting an attribute of events would show the last event's, and not the one that met the condition.
-  const queries = candidates.map((candidate) => `${candidate} | select(name, kind, status, resource.service.name)`);
+  const queries = candidates.map(matchedQuery);
   const result = await searchAll(api, queries, range, limit, call);
   const spans = new Map(
     result.traces.map(({ traceId, spans: found }) => [traceId, new Map(found.map((span) => [span.spanId, span]))]),

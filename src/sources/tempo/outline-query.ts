@@ -1,5 +1,6 @@
 /** The one search that tells of many traces where their errors are: the spans concerned, and all that stands above them. */
 import { IS_EXCEPTION_EVENT } from './attribute-names.ts';
+import { compact } from './traceql-compact.ts';
 import { DEPENDENCY_FIELDS, REQUEST_FIELDS } from './searched-spans.ts';
 
 /** Which spans of the traces found are wanted back; their ancestors come with them. */
@@ -32,5 +33,5 @@ export const outlineQuery = (candidates: string | null, of: OutlineOf): string =
     'errors-and-exceptions': [...REQUEST_FIELDS, ...EXCEPTION_FIELDS],
   }[of];
   const spans = candidates === null ? outline : `(${candidates}) && (${outline})`;
-  return `${spans} | select(${fields.join(',')})`;
+  return compact(`${spans} | select(${fields.join(', ')})`);
 };

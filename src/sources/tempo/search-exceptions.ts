@@ -6,12 +6,12 @@ import type { StoredTrace } from '../../trace/trace.ts';
 import { ancestry } from '../../trace/ancestry.ts';
 import { enclosingRequest } from '../../trace/enclosing-request.ts';
 import type { Dimension, ExceptionSearch, FoundException, SearchAnswer, SourceCall, TraceSource } from '../source.ts';
-import { findMatched, searchAll, type MatchedSpans } from './matched-spans.ts';
+import { findMatched, matchedQuery, searchAll, type MatchedSpans } from './matched-spans.ts';
 import { outlineQuery } from './outline-query.ts';
 import { placeTrace, type PlacedTrace } from './placed-trace.ts';
 import { cutKeys, eachApart, isWithin, searchCompleteness, starvedKeys, wantedKeys } from './search-answers.ts';
 import { searchPages, type Page } from './search-pages.ts';
-import { searchPlan, type SearchPlan } from './search-plan.ts';
+import { firstThatFits, searchPlan, type SearchPlan } from './search-plan.ts';
 import { rangeUpTo } from './search-traces.ts';
 import { carriesException, exceptionsOfSearch, shownMessage, shownType } from './searched-exceptions.ts';
 import { statusCodesOfSearch, statusCodesOfTrace } from './searched-spans.ts';
@@ -41,6 +41,13 @@ interface Seen {
 }
 
 const outline = (candidates: string | null): string => outlineQuery(candidates, 'errors-and-exceptions');
+
+/** With the outline where it fits the length of a query; else the spans that match are found, and their traces read. */
+const planExceptions = (query: ExceptionSearch): { readonly plan: SearchPlan; readonly hasOutline: boolean } =>
+  firstThatFits<{ readonly plan: SearchPlan; readonly hasOutline: boolean }>([
+    () => ({ plan: searchPlan('exceptions', query, outline), hasOutline: true }),
+    () => ({ plan: { ...searchPlan('exceptions', query, matchedQuery), needsMatched: true }, hasOutline: false }),
+  ]);
 
 /** A span met the conditions with an exception that the search does not show: a later one of the span stands in its place. */
 const isHidden = ({ searched }: PlacedTrace, matched: MatchedSpans | null): boolean =>
@@ -95,7 +102,7 @@ const meets = (matched: MatchedSpans | null, { traceId, spanId, kind, type, mess
   return (shownType(met) ?? type) === type && (shownMessage(met) ?? message) === message;
 };
 
-const found = (occurrence: Occurrence, key: readonly (string | null)[]): FoundException => {
+const foundException = (occurrence: Occurrence, key: readonly (string | null)[]): FoundException => {
   const { title: _title, isRerecorded: _isRerecorded, ...rest } = occurrence;
   return { ...rest, key, id: idOf(occurrence) };
 };
@@ -118,9 +125,10 @@ export const createExceptionSearch = (
   const see = async (
     placed: readonly PlacedTrace[],
     matched: MatchedSpans | null,
+    hasOutline: boolean,
     call: SourceCall,
   ): Promise<{ readonly seen: readonly Seen[]; readonly isCut: boolean }> => {
-    const isUnclear = (trace: PlacedTrace): boolean => !trace.isWhole || isHidden(trace, matched);
+    const isUnclear = (trace: PlacedTrace): boolean => !hasOutline || !trace.isWhole || isHidden(trace, matched);
     const unclear = placed.filter(isUnclear).map(({ searched }) => searched);
     const whole = await readWholeTraces(read, unclear, call);
     const seen = placed.flatMap((trace): readonly Seen[] => {
@@ -138,36 +146,38 @@ export const createExceptionSearch = (
   const page = async (
     query: ExceptionSearch,
     plan: SearchPlan,
+    hasOutline: boolean,
     range: ExceptionSearch['range'],
     limit: number,
     call: SourceCall,
   ): Promise<Page<FoundException> & { readonly isUnread: boolean }> => {
     const candidates = plan.isTrivial ? [null] : plan.candidates;
-    const [matched, { traces, isCut }] = await Promise.all([
+    const [matched, found] = await Promise.all([
       plan.needsMatched ? findMatched(api, plan.candidates, range, limit, call) : null,
-      searchAll(api, candidates.map(outline), range, limit, call),
+      hasOutline ? searchAll(api, candidates.map(outline), range, limit, call) : null,
     ]);
-    const { seen, isCut: isUnread } = await see(traces.map(placeTrace), matched, call);
+    const { traces, isCut } = found ?? matched?.result ?? { traces: [], isCut: false };
+    const { seen, isCut: isUnread } = await see(traces.map(placeTrace), matched, found !== null, call);
     const isPlace = placeTest(query);
     const isWanted = wantedKeys(query.by, query.keys);
     const rows = seen.flatMap((each) =>
       occurrencesOf(each.trace)
         .filter((occurrence) => isWithin(query.range, occurrence.startUs))
         .filter((occurrence) => meets(matched, occurrence) && isPlace(each, occurrence))
-        .map((occurrence) => found(occurrence, keyOf(query.by, occurrence)))
+        .map((occurrence) => foundException(occurrence, keyOf(query.by, occurrence)))
         .filter((row) => isWanted(row.key) && isAfter(query, row)),
     );
     return { rows, oldestUs: traces.at(-1)?.startUs ?? null, isCut, isUnread };
   };
 
   const pages = async (query: ExceptionSearch, wanted: number, isOnce: boolean, call: SourceCall) => {
-    const plan = searchPlan('exceptions', query, outline);
+    const { plan, hasOutline } = planExceptions(query);
     let isUnread = false;
     const { rows, isCut } = await searchPages(
       rangeUpTo(query.range, query.after?.startUs ?? null),
       Math.max(MIN_TRACES, wanted * TRACES_PER_WANTED),
       async (range, atOnce) => {
-        const each = await page(query, plan, range, atOnce, call);
+        const each = await page(query, plan, hasOutline, range, atOnce, call);
         isUnread ||= each.isUnread;
         return each;
       },

@@ -1,5 +1,5 @@
 /** What a search asks Tempo for: which spans decide that a trace is found, and what is still to be tested on the answer. */
-import { parseGroupId } from '../../exception/group-id.ts';
+import { parseGroupId, statusGroupHash } from '../../exception/group-id.ts';
 import type { Filter } from '../../filter/filter.ts';
 import type { Dimension, KeySet } from '../source.ts';
 import { UnsupportedQueryError } from '../unsupported-query.ts';
@@ -28,6 +28,8 @@ export interface SearchPlan {
 
 const ERROR = fixed('status = error');
 const EXCEPTION = fixed(IS_EXCEPTION_EVENT);
+const ERROR_OR_EXCEPTION = fixed(`(${ERROR.text} || ${EXCEPTION.text})`);
+const NOTHING = fixed('duration < 0s');
 
 const distinctTuples = (keys: KeySet, wanted: readonly Dimension[]): TupleCondition['tuples'] => {
   const indexes = wanted.map((dimension) => keys.dimensions.indexOf(dimension));
@@ -59,16 +61,25 @@ const keyCondition = (keys: KeySet | null, dimensions: readonly Dimension[]): re
 };
 
 const CODE = /^(?:HTTP |RPC )?(?<code>\d{1,3})$/u;
+const STATUS_KINDS = ['STATUS_ONLY', 'HTTP', 'RPC'] as const;
+
+/** Whether a group is one of errors without an exception: its id does not say it, but only such a one has this hash. */
+const isStatusGroup = ({ hash, type }: { readonly hash: string; readonly type: string }): boolean =>
+  STATUS_KINDS.some((kind) => statusGroupHash(kind, type) === hash);
 
 /** Conditions of which the spans of these groups meet one: exceptions by type, errors without one by what makes their title. */
-const groupAlternatives = (groups: readonly string[]): readonly (readonly Condition[])[] => {
-  const titles = [...new Set(groups.flatMap((group) => parseGroupId(group)?.type ?? []))];
+const groupBases = (groups: readonly string[]): readonly (readonly Condition[])[] => {
+  const parsed = groups.flatMap((group) => parseGroupId(group) ?? []);
+  const texts = (isStatus: boolean): readonly string[] => [
+    ...new Set(parsed.filter((group) => isStatusGroup(group) === isStatus).map(({ type }) => type)),
+  ];
+  const [types, titles] = [texts(false), texts(true)];
   const codes = [...new Set(titles.flatMap((title) => CODE.exec(title)?.groups?.code ?? []))];
   const named = { kind: 'value', isTyped: false, pattern: null, typedTexts: [] } as const;
-  const typed = titles.filter((title) => title !== '');
   return [
-    typed.length === titles.length ? [EXCEPTION, isOneOf(EXCEPTION_TYPE, typed)] : [EXCEPTION],
-    [ERROR, { ...named, fields: ['span.error.type', SPAN_NAME], texts: typed }],
+    // What has no type cannot be asked for by it.
+    ...(types.length === 0 ? [] : [types.includes('') ? [EXCEPTION] : [EXCEPTION, isOneOf(EXCEPTION_TYPE, types)]]),
+    ...(titles.length === 0 ? [] : [[ERROR, { ...named, fields: ['span.error.type', SPAN_NAME], texts: titles }]]),
     ...(codes.length === 0 ? [] : [[ERROR, { ...named, isTyped: true, fields: STATUS_CODE, texts: codes }]]),
   ];
 };
@@ -79,44 +90,57 @@ interface Asked {
   readonly keys: KeySet | null;
 }
 
-/** Conditions of which a span that is looked for meets one. */
-const basesOf = (kind: 'traces' | 'exceptions', { where, keys }: Asked, exception: readonly Condition[]) => {
+/** Conditions of which a span that is looked for meets one. @param isNarrow  types and groups of the keys are among them */
+const basesOf = (
+  kind: 'traces' | 'exceptions',
+  { keys }: Asked,
+  exception: readonly Condition[],
+  isNarrow: boolean,
+): readonly (readonly Condition[])[] => {
   if (kind === 'traces') return [[ERROR]];
-  const groups = keys === null ? -1 : keys.dimensions.indexOf('group');
-  if (groups !== -1) return groupAlternatives((keys?.values ?? []).map((value) => value[groups] ?? ''));
-  const types = keyCondition(keys, ['exceptionType']);
-  const hasUntyped = distinctTuples(keys ?? { dimensions: [], values: [] }, ['exceptionType']).some(
-    ([type]) => type === '',
-  );
-  const ofType = types.length === 0 || hasUntyped ? [EXCEPTION] : [EXCEPTION, ...types];
-  // Errors without an exception meet what only asks for something to be absent or other.
-  const allowsOthers = types.length === 0 && exception.every(({ kind: test }) => test === 'not');
-  return where.exceptionType !== undefined && !allowsOthers ? [ofType] : allowsOthers ? [ofType, [ERROR]] : [ofType];
+  const groups = keys?.dimensions.indexOf('group') ?? -1;
+  if (isNarrow && keys !== null && groups !== -1) {
+    const bases = groupBases(keys.values.map((value) => value[groups] ?? ''));
+    return bases.length === 0 ? [[NOTHING]] : bases;
+  }
+  const hasTypes = keys?.dimensions.includes('exceptionType') ?? false;
+  // Errors without an exception meet what only asks for something to be absent or another one.
+  if (!hasTypes && exception.every(({ kind: test }) => test === 'not')) return [[ERROR_OR_EXCEPTION]];
+  const types = isNarrow && hasTypes ? keyCondition(keys, ['exceptionType']) : [];
+  const hasUntyped = types.some((condition) => condition.kind === 'value' && condition.texts.includes(''));
+  return [hasUntyped ? [EXCEPTION] : [EXCEPTION, ...types]];
 };
+
+const braces = (conditions: readonly Condition[]): string => `{ ${toTraceQL(conditions)} }`;
+const anyOf = (spansets: readonly string[]): string =>
+  spansets.length === 1 ? spansets.join('') : `(${spansets.join(' || ')})`;
 
 const expression = (bases: readonly (readonly Condition[])[], placed: readonly Placed[]): string => {
   const on = (...places: readonly Placed['on'][]): readonly Condition[] =>
     placed.filter((each) => places.includes(each.on)).map(({ condition }) => condition);
-  const braces = (conditions: readonly Condition[]): string => `{ ${toTraceQL(conditions)} }`;
-  const request = on('request');
   const spans = bases.map((base) => braces([...base, ...on('span', 'both')]));
-  if (request.length === 0) return spans.join(' || ');
-  const above = braces(on('request', 'both'));
+  if (on('request').length === 0) return spans.join(' || ');
   // The span may be the request itself.
-  return bases
-    .flatMap((base, index) => [
-      `(${above} >> ${spans[index] ?? ''})`,
-      braces([...base, ...on('span', 'both', 'request')]),
-    ])
-    .join(' || ');
+  const requests = bases.map((base) => braces([...base, ...on('span', 'both', 'request')]));
+  return `(${braces(on('request', 'both'))} >> ${anyOf(spans)}) || ${requests.join(' || ')}`;
 };
 
-/** Which keys a query asks for; what it leaves out is sorted out from what it finds. */
-const NARROWINGS: readonly (readonly ('service' | 'route')[])[] = [['service', 'route'], ['service'], []];
+/** Keys and conditions on enclosing requests that a query asks for; what it leaves out is sorted out from what it finds. */
+type Narrowing = readonly ('request' | 'service' | 'route' | 'type')[];
+const NARROWINGS: readonly Narrowing[] = [
+  ['request', 'service', 'route', 'type'],
+  ['request', 'service', 'type'],
+  ['request', 'type'],
+  ['request', 'service', 'route'],
+  ['request', 'service'],
+  ['request'],
+  ['service', 'type'],
+  [],
+];
 
 /**
- * Returns how a search is put to Tempo. Keys narrow it as far as they fit one query; of the filter nothing is left out, its
- * lists are spread over several queries instead.
+ * Returns how a search is put to Tempo. What can be tested on the answer (keys, the enclosing request) narrows it as far as it
+ * fits one query; of the rest nothing is left out, lists of values are spread over several queries instead.
  * @param whole  the query made of a candidate expression (null = any trace), as it is sent
  * @throws UnsupportedQueryError  the filter does not fit a query
  */
@@ -126,17 +150,22 @@ export const searchPlan = (
   whole: (candidates: string | null) => string,
 ): SearchPlan => {
   const { own, service, request, exception, notes } = filterConditions(asked.where);
-  const bases = basesOf(kind, asked, exception);
   const dimensions = asked.keys?.dimensions ?? [];
-  const hasTypes = dimensions.includes('exceptionType') || dimensions.includes('group');
   const place = (on: Placed['on'], ...lists: readonly (readonly Condition[])[]): readonly Placed[] =>
     lists.flat().map((condition) => ({ condition, on }));
-  const planFor = (narrowing: readonly ('service' | 'route')[]): SearchPlan => {
+  const planFor = (narrowing: Narrowing): SearchPlan => {
     const hasRoute = narrowing.includes('route') && dimensions.includes('route');
+    const hasTypes =
+      narrowing.includes('type') && (dimensions.includes('exceptionType') || dimensions.includes('group'));
+    const bases = basesOf(kind, asked, exception, hasTypes);
     const placed = [
       ...place('span', own, exception),
       ...place('both', service, narrowing.includes('service') ? keyCondition(asked.keys, ['service']) : []),
-      ...place('request', request, hasRoute ? keyCondition(asked.keys, ['service', 'route']) : []),
+      ...place(
+        'request',
+        narrowing.includes('request') ? request : [],
+        hasRoute ? keyCondition(asked.keys, ['service', 'route']) : [],
+      ),
     ];
     const isTrivial = placed.length === 0 && !hasTypes;
     const print = (conditions: readonly Condition[]): string =>
@@ -156,19 +185,29 @@ export const searchPlan = (
       notes,
     };
   };
-  const usable = NARROWINGS.filter((narrowing) => narrowing.some((dimension) => dimensions.includes(dimension)));
-  for (const narrowing of usable) {
-    const plan = tryPlan(() => planFor(narrowing));
-    if (plan !== null && plan.candidates.length === 1) return plan;
+  for (const narrowing of NARROWINGS) {
+    const plan = tryTo(() => planFor(narrowing));
+    if (plan?.candidates.length === 1) return plan;
   }
   return planFor([]);
 };
 
-const tryPlan = (make: () => SearchPlan): SearchPlan | null => {
+const tryTo = <Value>(make: () => Value): Value | null => {
   try {
     return make();
   } catch (cause) {
     if (cause instanceof UnsupportedQueryError) return null;
     throw cause;
   }
+};
+
+/** Returns what is made by the first that fits the length of a query. @throws UnsupportedQueryError that of the last one */
+export const firstThatFits = <Value extends object>(makers: readonly (() => Value)[]): Value => {
+  for (const make of makers.slice(0, -1)) {
+    const made = tryTo(make);
+    if (made !== null) return made;
+  }
+  const last = makers.at(-1);
+  if (last === undefined) throw new RangeError('There has to be something that may fit');
+  return last();
 };

@@ -4,15 +4,14 @@ import { ancestry } from '../../trace/ancestry.ts';
 import { enclosingRequest } from '../../trace/enclosing-request.ts';
 import type { TraceSpan } from '../../trace/trace.ts';
 import type { FoundTrace, SearchAnswer, SourceCall, TraceSearch, TraceSource } from '../source.ts';
-import { UnsupportedQueryError } from '../unsupported-query.ts';
-import { findMatched, searchAll, type MatchedSpans } from './matched-spans.ts';
+import { findMatched, matchedQuery, searchAll, type MatchedSpans } from './matched-spans.ts';
 import { outlineQuery, type OutlineOf } from './outline-query.ts';
 import { outlineOf } from './outline.ts';
 import { placeTrace, type PlacedTrace } from './placed-trace.ts';
 import type { SearchedTrace } from './search-answer.ts';
 import { cutKeys, eachApart, isWithin, searchCompleteness, starvedKeys, wantedKeys } from './search-answers.ts';
 import { searchPages, type Page } from './search-pages.ts';
-import { searchPlan, type SearchPlan } from './search-plan.ts';
+import { firstThatFits, searchPlan, type SearchPlan } from './search-plan.ts';
 import { statusCodesOfSearch, statusCodesOfTrace } from './searched-spans.ts';
 import type { TempoApi } from './tempo-api.ts';
 import { textTest } from './text-test.ts';
@@ -31,24 +30,23 @@ export interface TraceSearchDeps {
   readonly now: () => UnixMs;
 }
 
+/** Traces are looked at in one of three ways, the first that fits the length of a query. */
 interface Planned {
   readonly plan: SearchPlan;
-  readonly of: OutlineOf;
+  /** Null: the search finds matching spans and nothing around them, so that traces have to be read. */
+  readonly of: OutlineOf | null;
 }
 
-/** With the outline where it fits; a filter that is too long beside it still finds traces, which are then to be read. */
 const planTraces = (query: TraceSearch): Planned => {
-  const beside = (of: OutlineOf): Planned => ({
+  const planned = (of: OutlineOf): Planned => ({
     plan: searchPlan('traces', query, (candidates) => outlineQuery(candidates, of)),
     of,
   });
-  if (!query.withErrors) return beside('errors');
-  try {
-    return beside('errors-and-callees');
-  } catch (cause) {
-    if (!(cause instanceof UnsupportedQueryError)) throw cause;
-    return beside('errors');
-  }
+  return firstThatFits<Planned>([
+    ...(query.withErrors ? [() => planned('errors-and-callees')] : []),
+    () => planned('errors'),
+    () => ({ plan: { ...searchPlan('traces', query, matchedQuery), needsMatched: true }, of: null }),
+  ]);
 };
 
 /** Returns the range in which traces that come after a place overlap: none of them starts later than it. */
@@ -93,10 +91,9 @@ export const createTraceSearch = (
     call: SourceCall,
   ): Promise<Page<FoundTrace> & { readonly isUnread: boolean }> => {
     const candidates = plan.isTrivial ? [null] : plan.candidates;
-    const needsOutline = query.withErrors || plan.needsRequest || !plan.needsMatched;
     const [matched, found] = await Promise.all([
       plan.needsMatched ? findMatched(api, plan.candidates, range, limit, call) : null,
-      needsOutline
+      of !== null && (query.withErrors || plan.needsRequest || !plan.needsMatched)
         ? searchAll(
             api,
             candidates.map((candidate) => outlineQuery(candidate, of)),
@@ -109,7 +106,7 @@ export const createTraceSearch = (
     const { traces, isCut } = found ?? matched?.result ?? { traces: [], isCut: false };
     const placed = traces.filter((trace) => isAfter(query, trace)).map(placeTrace);
     const isUnclear = ({ isWhole, searched }: PlacedTrace): boolean =>
-      (plan.needsRequest && !isWhole) || searched.matched > searched.spans.length;
+      (plan.needsRequest && (!isWhole || of === null)) || searched.matched > searched.spans.length;
     const whole = await readWholeTraces(
       read,
       placed.filter(isUnclear).map(({ searched }) => searched),
