@@ -1,6 +1,5 @@
 /** Traces from a real Tempo: what is sent comes back, from searches and by id, as the embedded store gives it. */
 import { describe, expect, it } from '@jest/globals';
-import type { TelemetryAttribute } from '../../src/exception/exception.ts';
 import { openHttpDoor } from '../../src/sources/http.ts';
 import type { SourceRead, TraceDetail, TraceRef } from '../../src/sources/source.ts';
 import { createTempoApi } from '../../src/sources/tempo/tempo-api.ts';
@@ -9,6 +8,7 @@ import { LONG_PACK, printTreeQuery } from '../../src/sources/tempo/tree-query.ts
 import type { StoredTrace } from '../../src/trace/trace.ts';
 import type { PlainSpan } from '../support/plain-trace.ts';
 import { client, failed, internal, server, traceIdOf, traceOf } from '../support/plain-trace.ts';
+import { treeOf, withSortedAttributes } from '../support/sorted-attributes.ts';
 import { hasTempo, TEMPO_NEEDS, tempoServer, type TempoServer } from '../support/tempo-server.ts';
 import { refsTo } from '../support/trace-refs.ts';
 import { minute, NOW_MS, T, valueOf } from '../sources/contract/backend.ts';
@@ -41,26 +41,6 @@ const open = ({ url, headers }: TempoServer) => {
   return { read, reads, close: () => door.close() };
 };
 
-/** Tempo keeps some attributes in columns of their own, so their order is lost. */
-const compareAttributes = (left: TelemetryAttribute, right: TelemetryAttribute): number =>
-  `${left.scope} ${left.key}`.localeCompare(`${right.scope} ${right.key}`);
-const sorted = (trace: StoredTrace | null, source: StoredTrace['source'] = 'TEMPO') =>
-  trace === null
-    ? null
-    : {
-        ...trace,
-        source,
-        spans: trace.spans.map((span) => ({ ...span, attributes: span.attributes.toSorted(compareAttributes) })),
-        exceptions: trace.exceptions.map((one) => ({
-          ...one,
-          attributes: one.attributes.toSorted(compareAttributes),
-        })),
-      };
-const treeOf = (trace: StoredTrace | null) =>
-  trace === null
-    ? null
-    : { ...trace, source: 'TEMPO', exceptions: [], spans: trace.spans.map((span) => ({ ...span, attributes: [] })) };
-
 /** Of two spans with one identity, Tempo may keep either. */
 const distinct = (spans: readonly PlainSpan[]): readonly PlainSpan[] => [
   ...new Map(spans.toReversed().map((span) => [`${span.traceId} ${span.spanId} ${span.kind}`, span])).values(),
@@ -80,9 +60,7 @@ describeLive('traces of a real Tempo', () => {
       await embedded.close();
 
       const { read, reads, close } = open(tempo);
-      expect((await read(near(ids), 'WHOLE')).map((trace) => sorted(trace))).toEqual(
-        want.map((trace) => sorted(trace)),
-      );
+      expect(withSortedAttributes(await read(near(ids), 'WHOLE'))).toEqual(withSortedAttributes(want));
       reads.length = 0;
       expect(await read(near(ids), 'TREE')).toEqual(want.map(treeOf));
       const searches = reads.filter(({ query }) => query.startsWith('{'));
@@ -132,7 +110,7 @@ describeLive('traces of a real Tempo', () => {
     expect(await read(near([...ids, 'f'.repeat(32)]), 'TREE')).toEqual([...want.map(treeOf), null]);
     const whole = await read(refsTo(ids), 'WHOLE');
     await close();
-    expect(whole.map((trace) => sorted(trace))).toEqual(want.map((trace) => sorted(trace)));
+    expect(withSortedAttributes(whole)).toEqual(withSortedAttributes(want));
   }, 120_000);
 
   it('are found by searches of every length, also where the border of what the lexer reads lies inside', async () => {

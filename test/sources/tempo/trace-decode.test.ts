@@ -12,6 +12,7 @@ import type { StoredTrace } from '../../../src/trace/trace.ts';
 import { traceBody } from '../../support/otlp-body.ts';
 import { fixtures, NOW_MS, RETENTION_MS } from '../../support/otlp-rows.ts';
 import { exception, server, threw, traceIdOf, traceOf, type PlainSpan } from '../../support/plain-trace.ts';
+import { treeOf } from '../../support/sorted-attributes.ts';
 import { traceIdsOf, traceOfBodies, traceResponse } from '../../support/trace-bodies.ts';
 import { refsTo } from '../../support/trace-refs.ts';
 import { call, minute, valueOf } from '../contract/backend.ts';
@@ -58,9 +59,6 @@ const embeddedWith = async (bodies: readonly Uint8Array[], nowMs: number): Promi
 /** What the embedded store says, in the words of Tempo. */
 const asTempo = (trace: StoredTrace | null): StoredTrace | null =>
   trace === null ? null : { ...trace, source: 'TEMPO' };
-const treeOf = (trace: StoredTrace | null): StoredTrace | null =>
-  trace === null ? null : { ...trace, exceptions: [], spans: trace.spans.map((span) => ({ ...span, attributes: [] })) };
-
 const expectSame = async (bodies: readonly Uint8Array[], nowMs: number): Promise<number> => {
   const ids = [...new Set(bodies.flatMap(traceIdsOf))];
   const embedded = await embeddedWith(bodies, nowMs);
@@ -82,7 +80,9 @@ const bodiesOf = (spans: readonly PlainSpan[]): readonly Uint8Array[] =>
 
 describe('a trace from Tempo', () => {
   it('is what the embedded store says of the same bodies, for every recorded one', async () => {
-    const bodies = fixtures().filter(({ path, contentType }) => path === '/v1/traces' && contentType.includes('protobuf'));
+    const bodies = fixtures().filter(
+      ({ path, contentType }) => path === '/v1/traces' && contentType.includes('protobuf'),
+    );
     expect(
       await expectSame(
         bodies.map(({ body }) => body),
