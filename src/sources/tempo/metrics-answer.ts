@@ -1,6 +1,16 @@
 /** What TraceQL metrics answer: counts by labels, over time or as one number. */
 import type { UnixMs } from '../../time.ts';
-import { idIn, listIn, numberIn, objectIn, parseJson, textIn, valueTextIn, type JsonObject } from './tempo-json.ts';
+import {
+  idIn,
+  listIn,
+  numberIn,
+  objectIn,
+  parseJson,
+  textIn,
+  unexpected,
+  valueTextIn,
+  type JsonObject,
+} from './tempo-json.ts';
 
 export interface MetricsSample {
   /** Tempo's own timestamp: the end of the interval. */
@@ -48,15 +58,18 @@ const readSamples = (series: JsonObject): readonly MetricsSample[] =>
     };
   });
 
-const readStatus = (answer: JsonObject): string | null => {
-  const status = answer.status;
-  if (status === undefined || status === 0 || status === 'COMPLETE') return null;
-  return textIn(answer.message, 'message') || 'a partial answer';
+/** Of which Tempo always sends the second. */
+const MEMBERS = ['series', 'metrics'];
+
+const readStatus = ({ status = 'COMPLETE', message }: JsonObject): string | null => {
+  if (status === 0 || status === 'COMPLETE') return null;
+  if (status !== 1 && status !== 'PARTIAL') throw unexpected('status', 'COMPLETE or PARTIAL', status);
+  return textIn(message, 'message') || 'a partial answer';
 };
 
 /** Returns the counts of a range query; samples without a number are left out. @throws GatewayError SOURCE_BAD_RESPONSE */
 export const readRangeMetrics = (body: Uint8Array): MetricsPage => {
-  const answer = parseJson(body, 'the answer to a range query');
+  const answer = parseJson(body, 'the answer to a range query', MEMBERS);
   return {
     partial: readStatus(answer),
     series: listIn(answer.series, 'series').map((item) => {
@@ -72,7 +85,7 @@ export const readRangeMetrics = (body: Uint8Array): MetricsPage => {
 
 /** Returns the counts of an instant query, each as one sample at `endMs`. @throws GatewayError SOURCE_BAD_RESPONSE */
 export const readInstantMetrics = (body: Uint8Array, endMs: UnixMs): MetricsPage => {
-  const answer = parseJson(body, 'the answer to an instant query');
+  const answer = parseJson(body, 'the answer to an instant query', MEMBERS);
   return {
     partial: readStatus(answer),
     series: listIn(answer.series, 'series').flatMap((item) => {

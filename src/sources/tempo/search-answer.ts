@@ -83,7 +83,7 @@ const readTrace = (value: unknown): SearchedTrace => {
 
 /** Returns the traces of a search answer, as they come. @throws GatewayError SOURCE_BAD_RESPONSE */
 export const readSearch = (body: Uint8Array): SearchPage => {
-  const answer = parseJson(body, 'the answer to a search');
+  const answer = parseJson(body, 'the answer to a search', ['traces', 'metrics']);
   const metrics = objectIn(answer.metrics, 'metrics');
   return {
     traces: listIn(answer.traces, 'traces').map(readTrace),

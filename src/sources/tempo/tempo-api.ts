@@ -262,7 +262,7 @@ export const createTempoApi = (door: HttpDoor): TempoApi => {
         query: `tags of ${scope}`,
         reuseMs: VALUES_REUSE_MS,
       });
-      return listIn(parseJson(body, 'the list of tags').scopes, 'scopes')
+      return listIn(parseJson(body, 'the list of tags', ['scopes', 'metrics']).scopes, 'scopes')
         .map((item) => objectIn(item, 'a scope'))
         .filter(({ name }) => name === scope)
         .flatMap(({ tags }) => listIn(tags, 'tags').map((tag) => textIn(tag, 'a tag')));
@@ -273,17 +273,19 @@ export const createTempoApi = (door: HttpDoor): TempoApi => {
         query: `values of ${tag}${filter === null ? '' : ` in ${filter}`}`,
         reuseMs: VALUES_REUSE_MS,
       });
-      return listIn(parseJson(body, 'the list of values').tagValues, 'tagValues').map((item) => {
-        const value = objectIn(item, 'a value');
-        return { type: textIn(value.type, 'the type of a value'), value: textIn(value.value, 'a value') };
-      });
+      return listIn(parseJson(body, 'the list of values', ['tagValues', 'metrics']).tagValues, 'tagValues').map(
+        (item) => {
+          const value = objectIn(item, 'a value');
+          return { type: textIn(value.type, 'the type of a value'), value: textIn(value.value, 'a value') };
+        },
+      );
     },
     traceById: byId('/api/v2/traces'),
     traceByIdV1: byId('/api/traces'),
     version: async (call) => {
       const { status, body } = await get('/api/status/buildinfo', {}, call, { returns: [NOT_FOUND] });
       if (status === NOT_FOUND) return null;
-      const version = textIn(parseJson(body, 'the build information').version, 'version');
+      const version = textIn(parseJson(body, 'the build information', ['version']).version, 'version');
       return version === '' ? null : version;
     },
     echo: async (call) => {

@@ -108,12 +108,24 @@ export const valueTextIn = (value: unknown, place: string): string | null => {
   return typeof plain === 'string' ? plain : JSON.stringify(plain);
 };
 
-/** Returns the JSON of a body. @throws GatewayError SOURCE_BAD_RESPONSE it is no JSON */
-export const parseJson = (body: Uint8Array, place: string): JsonObject => {
+const parsed = (body: Uint8Array, place: string): unknown => {
   try {
-    return objectIn(JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')), place);
+    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
   } catch (cause) {
-    if (cause instanceof SyntaxError) throw sourceBadResponse('TEMPO', `${place} is no JSON`, cause);
-    throw cause;
+    throw sourceBadResponse('TEMPO', `${place} is no JSON`, cause);
   }
+};
+
+/**
+ * Returns the JSON of a body. Since Tempo leaves out what is empty, only its members tell an answer from what something else
+ * says: unless it is empty, it has at least one of `members`.
+ * @throws GatewayError SOURCE_BAD_RESPONSE it is no JSON, or another one
+ */
+export const parseJson = (body: Uint8Array, place: string, members: readonly string[]): JsonObject => {
+  const value = parsed(body, place);
+  if (!isObject(value)) throw unexpected(place, 'an object', value);
+  if (Object.keys(value).length > 0 && !members.some((member) => Object.hasOwn(value, member))) {
+    throw unexpected(place, `an object with ${members.join(' or ')}`, value);
+  }
+  return value;
 };
