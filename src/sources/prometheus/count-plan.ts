@@ -8,8 +8,10 @@ import { evenStretches, oneStretch, stepStretches, type Stretches } from './stre
 import type { CountedMeasure } from './select-series.ts';
 import { toPromQL, type CountedQuery } from './to-promql.ts';
 
-/** Farther back than the longest window nothing is read: "ever" is asked for with a range from 1970 on. */
-export const MAX_LOOK_BACK_MS: DurationMs = 31 * DAY_MS;
+/** The longest window, and the day before it. */
+export const MAX_RANGE_MS: DurationMs = 32 * DAY_MS;
+/** How far back is looked for a longer range: "ever" is asked for with one from 1970 on, and all samples of it would be read. */
+export const EVER_MS: DurationMs = 8 * DAY_MS;
 /** Windows shorter than this may be shorter than four intervals: the slowest usual one is five minutes. */
 const MAYBE_SHORT_MS: DurationMs = 20 * MINUTE_MS;
 /** Stretches that tell when something was first and last seen, in a query of few keys and of many. */
@@ -56,9 +58,9 @@ export const chooseCounters = (query: CountedQuery, metrics: DetectedMetrics): C
   return { usable, refused };
 };
 
-/** Returns the part of a range that is read. */
+/** Returns the part of a range that is read: all of it, or the end of one that no window can have. */
 export const clipRange = ({ fromMs, toMs }: TimeRange): TimeRange => ({
-  fromMs: Math.max(fromMs, toMs - MAX_LOOK_BACK_MS),
+  fromMs: toMs - fromMs > MAX_RANGE_MS ? toMs - EVER_MS : fromMs,
   toMs,
 });
 

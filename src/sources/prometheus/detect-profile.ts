@@ -47,7 +47,7 @@ const KEPT_MS: DurationMs = 5 * MINUTE_MS;
 /** How long nothing is taken as nothing: a producer may just have been started. */
 const NOTHING_KEPT_MS: DurationMs = 15 * SECOND_MS;
 /** How far back is looked; everything where even the last is too short. */
-const LOOKBACKS_MS: readonly DurationMs[] = [8 * DAY_MS, 40 * DAY_MS];
+const FARTHER_BACK_MS: readonly DurationMs[] = [8 * DAY_MS, 40 * DAY_MS];
 /** Reads in the same stretch are identical, so that operations that start together share them. */
 const SHARED_MS: DurationMs = 10 * SECOND_MS;
 
@@ -132,7 +132,7 @@ export const createDetector = (api: QueryApi, { now, setting }: DetectorDeps): D
 
   return async (fromMs, call) => {
     const nowMs = now();
-    const lookbackMs = LOOKBACKS_MS.find((each) => fromMs >= nowMs - each) ?? Infinity;
+    const lookbackMs = FARTHER_BACK_MS.find((each) => fromMs >= nowMs - each) ?? Infinity;
     const known = kept.get(lookbackMs);
     if (known !== undefined && nowMs < known.untilMs) return known.metrics;
     const toMs = ceilTo(nowMs, SHARED_MS);
