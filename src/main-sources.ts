@@ -8,16 +8,24 @@ import type { Embedded } from './sources/embedded/embedded.ts';
 import { openHttpDoor, type HttpDeps } from './sources/http.ts';
 import { readProfileSetting, type ProfileSetting } from './sources/prometheus/profile.ts';
 import { createPrometheus } from './sources/prometheus/prometheus.ts';
+import { createTempoApi } from './sources/tempo/tempo-api.ts';
+import { createTempoMetrics } from './sources/tempo/tempo-metrics.ts';
+import { createTempoTraceSource } from './sources/tempo/tempo-traces.ts';
+import { createTempoTraces } from './sources/tempo/traces.ts';
 import { shareReads, type SharedDoor } from './sources/share-reads.ts';
 import { watchDoor } from './sources/watch-door.ts';
-import { SECOND_MS } from './time.ts';
+import { MINUTE_MS, SECOND_MS } from './time.ts';
 
 /** SDKs send every five seconds or so: a step of the embedded store may still grow for this long after its end. */
 const EMBEDDED_LAG_MS = 10 * SECOND_MS;
+/** SDKs send every five seconds, Tempo cuts traces for its searches after five to ten, and hides its newest 30 s by default. */
+const TEMPO_LAG_MS = MINUTE_MS;
 /** Of one answer, decompressed: far more than a gateway should hold many times at once. */
 const MAX_BODY_BYTES = 64 * 2 ** 20;
 /** Of the answers of one source that are kept for the next identical read. */
 const MAX_KEPT_BYTES = 32 * 2 ** 20;
+/** Of decoded traces, which do not change any more: a few thousand of the usual size. */
+const MAX_TRACE_BYTES = 64 * 2 ** 20;
 
 /** Clocks and chance. */
 export type SourceDeps = Pick<HttpDeps, 'now' | 'elapsed' | 'random'>;
@@ -34,7 +42,12 @@ export interface OpenSources {
 type HttpKind = 'PROMETHEUS' | 'TEMPO' | 'ALERTMANAGER';
 
 /** A way to a source, its reads shared, and its state for the metrics. */
-const openDoor = (kind: HttpKind, config: SourceConfig, deps: SourceDeps) => {
+interface OpenDoor {
+  readonly door: SharedDoor;
+  readonly source: WatchedSource;
+}
+
+const openDoor = (kind: HttpKind, config: SourceConfig, deps: SourceDeps): OpenDoor => {
   const watched = watchDoor(openHttpDoor({ kind, ...config, maxBodyBytes: MAX_BODY_BYTES }, deps));
   const door: SharedDoor = shareReads(watched, { maxBytes: MAX_KEPT_BYTES, now: deps.now });
   const source: WatchedSource = {
@@ -45,6 +58,20 @@ const openDoor = (kind: HttpKind, config: SourceConfig, deps: SourceDeps) => {
     },
   };
   return { door, source };
+};
+
+/** Tempo as both ports over one door, and its memory of traces beside that of answers. */
+const openTempo = (config: SourceConfig, deps: SourceDeps) => {
+  const { door, source } = openDoor('TEMPO', config, deps);
+  const api = createTempoApi(door);
+  const reads = createTempoTraces({ door, api, now: deps.now, maxCacheBytes: MAX_TRACE_BYTES });
+  const traces = createTempoTraceSource(api, reads.traces, deps);
+  const metrics = createTempoMetrics(api, { now: deps.now, describe: (call) => traces.describe(call) });
+  const state: WatchedSource['state'] = () => {
+    const held = source.state();
+    return { ...held, heldBytes: held.heldBytes + reads.cacheCounts().bytes };
+  };
+  return { door, source: { ...source, state }, ports: { metrics, traces, lagMs: TEMPO_LAG_MS } };
 };
 
 /** The setting was checked by its form; a counter of spans is also called as the source can read it. */
@@ -60,13 +87,14 @@ const profileOf = (text: string): ProfileSetting => {
 export const openSources = (config: Config, embedded: Embedded | null, deps: SourceDeps): OpenSources => {
   const profile = profileOf(config.prometheus?.spanMetricsProfile ?? 'auto');
   const prometheus = config.prometheus && openDoor('PROMETHEUS', config.prometheus, deps);
+  const tempo = config.tempo && openTempo(config.tempo, deps);
   const alertmanager = config.alertmanager && openDoor('ALERTMANAGER', config.alertmanager, deps);
-  const opened = [prometheus, alertmanager].filter((each) => each !== null);
+  const opened = [prometheus, tempo, alertmanager].filter((each) => each !== null);
   return {
     chosen: chooseSources({
       embedded: embedded && { metrics: embedded.metrics, traces: embedded.traces, lagMs: EMBEDDED_LAG_MS },
       prometheus: prometheus && createPrometheus(prometheus.door, { now: deps.now, profile }),
-      tempo: null,
+      tempo: tempo?.ports ?? null,
       alertmanager: alertmanager && createAlertmanager({ http: alertmanager.door, elapsed: deps.elapsed }),
     }),
     watch: (metrics) => {
