@@ -3,6 +3,7 @@ import { MS_US } from '../../time.ts';
 import { ancestorsOfAny, ancestry } from '../../trace/ancestry.ts';
 import type { ErrorOutline } from '../../trace/trace.ts';
 import type { PlacedTrace } from './placed-trace.ts';
+import { serviceNameOf } from './searched-spans.ts';
 
 /**
  * Returns the ERROR spans with their ancestors and what is known of the trace; null where the answer is not all of it. The
@@ -24,6 +25,6 @@ export const outlineOf = ({ searched, spans, isWhole }: PlacedTrace): ErrorOutli
     rootService: root.service,
     rootName: root.name,
     durationUs: isRootsLength ? root.durationUs : searched.durationUs,
-    services: searched.services,
+    services: searched.services.map((name) => serviceNameOf(name)).sort(),
   };
 };

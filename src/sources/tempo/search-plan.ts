@@ -1,6 +1,7 @@
 /** What a search asks Tempo for: which spans decide that a trace is found, and what is still to be tested on the answer. */
 import { parseGroupId, statusGroupHash } from '../../exception/group-id.ts';
 import type { Filter } from '../../filter/filter.ts';
+import { UNKNOWN_SERVICE } from '../../otlp/span-facts.ts';
 import type { Dimension, KeySet } from '../source.ts';
 import { UnsupportedQueryError } from '../unsupported-query.ts';
 import { EXCEPTION_TYPE, IS_EXCEPTION_EVENT, SERVICE, SPAN_NAME, STATUS_CODE } from './attribute-names.ts';
@@ -33,7 +34,11 @@ const NOTHING = fixed('duration < 0s');
 
 const distinctTuples = (keys: KeySet, wanted: readonly Dimension[]): TupleCondition['tuples'] => {
   const indexes = wanted.map((dimension) => keys.dimensions.indexOf(dimension));
-  const tuples = keys.values.map((value) => indexes.map((index) => value[index] ?? ''));
+  const asked = keys.values.map((value) => indexes.map((index) => value[index] ?? ''));
+  // Tempo keeps '' where a resource does not name its service.
+  const service = wanted.indexOf('service');
+  const unnamed = service === -1 ? [] : asked.filter((tuple) => tuple[service] === UNKNOWN_SERVICE);
+  const tuples = [...asked, ...unnamed.map((tuple) => tuple.with(service, ''))];
   return [...new Map(tuples.map((tuple) => [JSON.stringify(tuple), tuple])).values()];
 };
 

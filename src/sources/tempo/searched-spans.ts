@@ -79,6 +79,10 @@ const parentOf = ({ attributes }: SearchedSpan): string | null => {
   return parent === NO_PARENT ? null : parent.toLowerCase().padStart(NO_PARENT.length, '0');
 };
 
+/** Returns a service by the name that Tempo has for it: '' or nothing where the resource does not name it. */
+export const serviceNameOf = (name: string | undefined): string =>
+  name === undefined || name === '' ? UNKNOWN_SERVICE : name;
+
 const factsOf = (span: SearchedSpan): SpanFacts => {
   const kind = KINDS.get(span.attributes.get('kind') ?? '') ?? 'UNSPECIFIED';
   return {
@@ -119,7 +123,7 @@ const draftOf = (traceId: string, span: SearchedSpan, facts: SpanFacts): SpanDra
     statusMessage: message === '' ? null : message,
     startUs: span.startUs,
     durationUs: span.durationUs,
-    service: span.attributes.get('service.name') ?? UNKNOWN_SERVICE,
+    service: serviceNameOf(span.attributes.get('service.name')),
     routeKind: routeKindOf(facts),
     isRequest: isRequestSpan(facts),
     statusErrorKind: statusErrorKindOf(facts),

@@ -2,17 +2,15 @@
  * Tempo's query API over the one HTTP door, as typed values: windows cut to what the server takes at once, times in its
  * units, ids as everywhere else. What may be said in a query is the affair of the printers.
  */
-import type { DurationMs, TimeRange, UnixMs } from '../../time.ts';
-import { MS_US, SECOND_MS } from '../../time.ts';
-import { httpError, type HttpAnswer, type HttpDoor } from '../http.ts';
+import { SECOND_MS, type DurationMs, type TimeRange } from '../../time.ts';
+import type { HttpAnswer, HttpDoor } from '../http.ts';
 import type { SourceCall } from '../source.ts';
-import { readInstantMetrics, readRangeMetrics, type MetricsPage, type MetricsSeries } from './metrics-answer.ts';
-import { readSearch, type SearchedTrace } from './search-answer.ts';
-import { joinSearches } from './search-join.ts';
-import { joinSeries, type CountedSeries } from './series-join.ts';
+import { createMetricsReads } from './metrics-reads.ts';
+import type { SearchedTrace } from './search-answer.ts';
+import { createSearchReads } from './search-reads.ts';
+import type { CountedSeries } from './series-join.ts';
+import { createTempoDoor, NOT_FOUND, seconds } from './tempo-door.ts';
 import { listIn, objectIn, parseJson, textIn } from './tempo-json.ts';
-import { cutRange, limitIn } from './tempo-windows.ts';
-import { MAX_SPANS_PER_SPAN_SET } from './traceql.ts';
 
 /** What a search wants back. */
 export interface SearchOptions {
@@ -92,173 +90,28 @@ export interface TempoApi {
   readonly echo: (call: SourceCall) => Promise<void>;
 }
 
-const JSON_TYPE = 'application/json';
-const BAD_REQUEST = 400;
-const NOT_FOUND = 404;
 /** Values change slowly; autocomplete asks at every key. */
 const VALUES_REUSE_MS = 5 * SECOND_MS;
-/** Intervals of one range query, by Tempo's default configuration (`max_intervals`), less the one that it adds. */
-const MAX_INTERVALS = 9_000;
 
-const saidBy = ({ body }: HttpAnswer): string => Buffer.from(body).toString('utf8');
-const seconds = ({ fromMs, toMs }: TimeRange): { start: string; end: string } => {
-  const start = Math.floor(fromMs / SECOND_MS);
-  // Equal ones are refused.
-  return { start: String(start), end: String(Math.max(Math.ceil(toMs / SECOND_MS), start + 1)) };
-};
-
-/** Tempo counts (start, end]; one nanosecond earlier that is [from, to). */
-const justBefore = (atMs: UnixMs): string => String(BigInt(Math.round(atMs * MS_US)) * 1_000n - 1n);
-const nanoseconds = (atMs: UnixMs): string => String(BigInt(Math.round(atMs * MS_US)) * 1_000n);
-
-/** Returns the API behind a door. It remembers how long a range the server takes at once. */
-export const createTempoApi = (door: HttpDoor): TempoApi => {
-  let searchLimitMs: DurationMs | null = null;
-  let metricsLimitMs: DurationMs | null = null;
-
-  const get = (
-    path: string,
-    params: Readonly<Record<string, string>>,
-    call: SourceCall,
-    { accept = JSON_TYPE, query = path, returns = [], reuseMs = 0 }: Partial<Parameters<HttpDoor['send']>[0]> = {},
-  ): Promise<HttpAnswer> =>
-    door.send({ method: 'GET', path, params: new URLSearchParams(params), accept, query, returns, reuseMs }, call);
-
-  /** Sends a query; a refusal of the range is told by its limit, every other one thrown. */
-  const ask = async (
-    path: string,
-    query: string,
-    params: Readonly<Record<string, string>>,
-    call: SourceCall,
-  ): Promise<{ readonly body: Uint8Array } | { readonly limitMs: DurationMs }> => {
-    const answer = await get(path, { q: query, ...params }, call, { query, returns: [BAD_REQUEST] });
-    if (answer.status !== BAD_REQUEST) return { body: answer.body };
-    const limitMs = limitIn(saidBy(answer));
-    if (limitMs === null) throw httpError('TEMPO', answer, saidBy(answer));
-    return { limitMs };
-  };
-
-  /** Newest first, so that a search that finds enough need not look further back. */
-  const searchWithin = async (
-    query: string,
-    range: TimeRange,
-    options: SearchOptions,
-    call: SourceCall,
-  ): Promise<SearchResult | { readonly limitMs: DurationMs }> => {
-    const parts: { traces: readonly SearchedTrace[]; isCut: boolean }[] = [];
-    for (const piece of cutRange(range, searchLimitMs).toReversed()) {
-      const params = {
-        limit: String(options.limit),
-        spss: String(options.spansPerTrace ?? MAX_SPANS_PER_SPAN_SET),
-        ...seconds(piece),
-      };
-      const answer = await ask('/api/search', `${query} with (most_recent=true)`, params, call);
-      if ('limitMs' in answer) return answer;
-      const page = readSearch(answer.body);
-      parts.push({ traces: page.traces, isCut: page.isStopped || page.traces.length >= options.limit });
-      // A trace that lies in two pieces may come late in the order of the newer one.
-      if (joinSearches(parts.flatMap(({ traces }) => traces)).length >= options.limit) break;
-    }
-    const traces = joinSearches(parts.flatMap(({ traces: found }) => found));
-    const isCut = parts.some((part) => part.isCut) || parts.length < cutRange(range, searchLimitMs).length;
-    return { traces, isCut };
-  };
-
-  const search: TempoApi['search'] = async (query, range, options, call) => {
-    const found = await searchWithin(query, range, options, call);
-    if (!('limitMs' in found)) return found;
-    searchLimitMs = shorter(found.limitMs, range, SECOND_MS);
-    return search(query, range, options, call);
-  };
-
-  const instantPages = async (query: string, range: TimeRange, call: SourceCall): Promise<readonly MetricsPage[]> => {
-    const pages: MetricsPage[] = [];
-    for (const { fromMs, toMs } of cutRange(range, metricsLimitMs)) {
-      const params = { start: justBefore(fromMs), end: justBefore(toMs) };
-      const answer = await ask('/api/metrics/query', query, params, call);
-      if ('limitMs' in answer) {
-        metricsLimitMs = shorter(answer.limitMs, { fromMs, toMs }, 0);
-        return instantPages(query, range, call);
-      }
-      pages.push(readInstantMetrics(answer.body, toMs));
-    }
-    return pages;
-  };
-
-  const metricsInstant: TempoApi['metricsInstant'] = async (query, range, call) => {
-    const pages = await instantPages(query, range, call);
-    return joinSeries(pages, () => range.fromMs);
-  };
-
-  const rangePages = async (
-    query: string,
-    range: TimeRange,
-    stepMs: DurationMs,
-    exemplars: number,
-    call: SourceCall,
-  ): Promise<readonly MetricsPage[]> => {
-    const pages: MetricsPage[] = [];
-    const longestMs = Math.min(metricsLimitMs ?? Infinity, MAX_INTERVALS * stepMs);
-    for (const { fromMs, toMs } of cutRange(range, longestMs, stepMs)) {
-      const params = {
-        start: nanoseconds(fromMs),
-        end: nanoseconds(toMs),
-        step: `${stepMs}ms`,
-        ...(exemplars === 0 ? {} : { exemplars: String(exemplars) }),
-      };
-      const hinted = exemplars === 0 ? `${query} with (exemplars=false)` : query;
-      const answer = await ask('/api/metrics/query_range', hinted, params, call);
-      if ('limitMs' in answer) {
-        metricsLimitMs = shorter(answer.limitMs, { fromMs, toMs }, 0);
-        return rangePages(query, range, stepMs, exemplars, call);
-      }
-      const page = readRangeMetrics(answer.body);
-      // Tempo adds an interval in front, which ends at `from`.
-      const isInside = ({ endMs }: { endMs: UnixMs }): boolean => endMs > fromMs && endMs <= toMs;
-      const inside = (series: MetricsSeries): MetricsSeries => ({
-        ...series,
-        samples: series.samples.filter(isInside),
-        exemplars: series.exemplars.filter(({ atMs }) => atMs >= fromMs && atMs < toMs),
-      });
-      pages.push({ ...page, series: page.series.map(inside) });
-    }
-    return pages;
-  };
-
-  const metricsRange: TempoApi['metricsRange'] = async (query, { fromMs, toMs }, stepMs, { exemplars }, call) => {
-    const firstMs = Math.min(Math.ceil(fromMs / stepMs) * stepMs, toMs);
-    const lastMs = Math.max(Math.floor(toMs / stepMs) * stepMs, firstMs);
-    const cut = [
-      { fromMs, toMs: firstMs },
-      { fromMs: lastMs, toMs },
-    ].filter((part) => part.toMs > part.fromMs);
-    const [whole, ...others] = await Promise.all([
-      lastMs > firstMs
-        ? rangePages(query, { fromMs: firstMs, toMs: lastMs }, stepMs, exemplars, call)
-        : Promise.resolve([]),
-      ...cut.map((part) => instantPages(query, part, call)),
-    ]);
-    const startOf = (endMs: UnixMs): UnixMs => (Math.ceil(endMs / stepMs) - 1) * stepMs;
-    return joinSeries([...whole, ...others.flat()], startOf);
-  };
-
+/** Returns the API behind a door. It remembers what the server takes at once. */
+export const createTempoApi = (httpDoor: HttpDoor): TempoApi => {
+  const door = createTempoDoor(httpDoor);
   const byId =
     (path: string): TempoApi['traceById'] =>
     (traceId, around, accept, call) =>
-      get(`${path}/${traceId}`, around === null ? {} : seconds(around), call, {
+      door.get(`${path}/${traceId}`, around === null ? {} : seconds(around), call, {
         accept,
         query: traceId,
         returns: [NOT_FOUND],
       });
 
   return {
-    url: door.url,
-    search,
-    metricsInstant,
-    metricsRange,
+    url: httpDoor.url,
+    ...createSearchReads(door),
+    ...createMetricsReads(door),
     tags: async (scope, range, call) => {
       const params = { scope, ...(range === null ? {} : seconds(range)) };
-      const { body } = await get('/api/v2/search/tags', params, call, {
+      const { body } = await door.get('/api/v2/search/tags', params, call, {
         query: `tags of ${scope}`,
         reuseMs: VALUES_REUSE_MS,
       });
@@ -269,7 +122,7 @@ export const createTempoApi = (door: HttpDoor): TempoApi => {
     },
     tagValues: async (tag, filter, range, call) => {
       const params = { ...(filter === null ? {} : { q: filter }), ...(range === null ? {} : seconds(range)) };
-      const { body } = await get(`/api/v2/search/tag/${encodeURIComponent(tag)}/values`, params, call, {
+      const { body } = await door.get(`/api/v2/search/tag/${encodeURIComponent(tag)}/values`, params, call, {
         query: `values of ${tag}${filter === null ? '' : ` in ${filter}`}`,
         reuseMs: VALUES_REUSE_MS,
       });
@@ -283,19 +136,13 @@ export const createTempoApi = (door: HttpDoor): TempoApi => {
     traceById: byId('/api/v2/traces'),
     traceByIdV1: byId('/api/traces'),
     version: async (call) => {
-      const { status, body } = await get('/api/status/buildinfo', {}, call, { returns: [NOT_FOUND] });
+      const { status, body } = await door.get('/api/status/buildinfo', {}, call, { returns: [NOT_FOUND] });
       if (status === NOT_FOUND) return null;
       const version = textIn(parseJson(body, 'the build information', ['version']).version, 'version');
       return version === '' ? null : version;
     },
     echo: async (call) => {
-      await get('/api/echo', {}, call, { accept: 'text/plain' });
+      await door.get('/api/echo', {}, call, { accept: 'text/plain' });
     },
   };
-};
-
-/** A server that refuses a range although it is as short as it says gets shorter ones; seconds may round it up by two. */
-const shorter = (limitMs: DurationMs, { fromMs, toMs }: TimeRange, roundingMs: DurationMs): DurationMs => {
-  const allowed = limitMs - 2 * roundingMs;
-  return Math.max(1, Math.min(allowed, allowed < toMs - fromMs ? allowed : Math.floor((toMs - fromMs) / 2)));
 };

@@ -4,6 +4,7 @@
  */
 import { sourceBadResponse } from '../../errors.ts';
 import { quote } from '../../lib/quote.ts';
+import { MAX_VALUE_DEPTH } from '../../otlp/limits.ts';
 
 /** A JSON object of unknown content. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -79,20 +80,21 @@ const NIL = 'nil';
 /** JSON cannot write these as numbers. */
 const finiteOrText = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
-/** The plain JSON of an AnyValue inside an array or map. */
-const plainValue = (value: unknown, place: string): unknown => {
+/** The plain JSON of an AnyValue inside an array or map; what lies deeper than values are kept becomes null, as it does there. */
+const plainValue = (value: unknown, place: string, depth = 0): unknown => {
   const any = objectIn(value, place);
   if (any.stringValue !== undefined) return textIn(any.stringValue, place);
   if (any.boolValue !== undefined) return any.boolValue === true;
   if (any.intValue !== undefined) return numberIn(any.intValue, place);
   if (any.doubleValue !== undefined) return finiteOrText(numberIn(any.doubleValue, place));
   if (any.bytesValue !== undefined) return textIn(any.bytesValue, place);
+  if (depth >= MAX_VALUE_DEPTH) return null;
   if (any.arrayValue !== undefined) {
-    return listIn(objectIn(any.arrayValue, place).values, place).map((item) => plainValue(item, place));
+    return listIn(objectIn(any.arrayValue, place).values, place).map((item) => plainValue(item, place, depth + 1));
   }
   if (any.kvlistValue !== undefined) {
     const pairs = listIn(objectIn(any.kvlistValue, place).values, place).map((pair) => objectIn(pair, place));
-    return Object.fromEntries(pairs.map((pair) => [textIn(pair.key, place), plainValue(pair.value, place)]));
+    return Object.fromEntries(pairs.map((pair) => [textIn(pair.key, place), plainValue(pair.value, place, depth + 1)]));
   }
   return null;
 };

@@ -138,7 +138,8 @@ const textConditions = (field: Field, filter: StringFilter | undefined, notes: s
 
 /** An exception that does not say its type has the type ''. */
 const UNTYPED = { text: '', condition: `(${IS_EXCEPTION_EVENT} && !(${EXCEPTION_TYPE} != nil))` };
-const UNNAMED_SERVICE = { text: UNKNOWN_SERVICE, condition: `!(${SERVICE} != nil)` };
+/** Tempo keeps '' where a resource does not name its service. */
+const UNNAMED_SERVICE = { text: UNKNOWN_SERVICE, condition: `${SERVICE} = ""` };
 
 const PLACES: Readonly<Record<AttributeFilter['scope'], AttributePlace>> = {
   ANY: '',

@@ -1,0 +1,104 @@
+/** TraceQL metrics: counts of half-open ranges and steps, from a server that counts (start, end] and aligns to its steps. */
+import { MS_US, type DurationMs, type TimeRange, type UnixMs } from '../../time.ts';
+import type { SourceCall } from '../source.ts';
+import { readInstantMetrics, readRangeMetrics, type MetricsPage, type MetricsSeries } from './metrics-answer.ts';
+import { joinSeries } from './series-join.ts';
+import type { TempoApi } from './tempo-api.ts';
+import type { TempoDoor } from './tempo-door.ts';
+import { askWithin, isRefusal, shorterRange, type Refusal } from './tempo-refusal.ts';
+import { cutRange } from './tempo-windows.ts';
+
+/** Intervals of one range query, by Tempo's default configuration (`max_intervals`), less some for those that it adds. */
+const MAX_INTERVALS = 9_000;
+
+const nanoseconds = (atMs: UnixMs): bigint => BigInt(Math.round(atMs * MS_US)) * 1_000n;
+/** Tempo counts (start, end]; one nanosecond earlier that is [from, to). */
+const justBefore = (atMs: UnixMs): string => String(nanoseconds(atMs) - 1n);
+
+/** Returns the counts through a door. */
+export const createMetricsReads = (door: TempoDoor): Pick<TempoApi, 'metricsInstant' | 'metricsRange'> => {
+  let longestMs: DurationMs | null = null;
+
+  /** The pages of a range in pieces, each at the same time; one that is refused stands for all. */
+  const pagesOf = (
+    range: TimeRange,
+    pieces: () => readonly TimeRange[],
+    page: (piece: TimeRange) => Promise<MetricsPage | Refusal>,
+  ): Promise<readonly MetricsPage[]> =>
+    askWithin(
+      async () => {
+        const answers = await Promise.all(pieces().map(page));
+        const pages: MetricsPage[] = [];
+        for (const answer of answers) {
+          if (isRefusal(answer)) return answer;
+          pages.push(answer);
+        }
+        return pages;
+      },
+      (refusal) => {
+        longestMs = shorterRange(refusal, range, longestMs, 0);
+      },
+    );
+
+  const instantPages = (query: string, range: TimeRange, call: SourceCall): Promise<readonly MetricsPage[]> =>
+    pagesOf(
+      range,
+      () => cutRange(range, longestMs),
+      async ({ fromMs, toMs }) => {
+        const params = { start: justBefore(fromMs), end: justBefore(toMs) };
+        const answer = await door.ask('/api/metrics/query', query, params, call);
+        return isRefusal(answer) ? answer : readInstantMetrics(answer, toMs);
+      },
+    );
+
+  const rangePages = (
+    query: string,
+    range: TimeRange,
+    stepMs: DurationMs,
+    exemplars: number,
+    call: SourceCall,
+  ): Promise<readonly MetricsPage[]> =>
+    pagesOf(
+      range,
+      () => cutRange(range, Math.min(longestMs ?? Infinity, MAX_INTERVALS * stepMs), stepMs),
+      async ({ fromMs, toMs }) => {
+        const params = {
+          start: String(nanoseconds(fromMs)),
+          end: String(nanoseconds(toMs)),
+          step: `${stepMs}ms`,
+          ...(exemplars === 0 ? {} : { exemplars: String(exemplars) }),
+        };
+        const hinted = exemplars === 0 ? `${query} with (exemplars=false)` : query;
+        const answer = await door.ask('/api/metrics/query_range', hinted, params, call);
+        if (isRefusal(answer)) return answer;
+        const page = readRangeMetrics(answer);
+        // Tempo adds an interval in front, which ends at `from`.
+        const inside = (series: MetricsSeries): MetricsSeries => ({
+          ...series,
+          samples: series.samples.filter(({ endMs }) => endMs > fromMs && endMs <= toMs),
+          exemplars: series.exemplars.filter(({ atMs }) => atMs >= fromMs && atMs < toMs),
+        });
+        return { ...page, series: page.series.map(inside) };
+      },
+    );
+
+  return {
+    metricsInstant: async (query, range, call) =>
+      joinSeries(await instantPages(query, range, call), () => range.fromMs),
+    metricsRange: async (query, { fromMs, toMs }, stepMs, { exemplars }, call) => {
+      const firstMs = Math.min(Math.ceil(fromMs / stepMs) * stepMs, toMs);
+      const lastMs = Math.max(Math.floor(toMs / stepMs) * stepMs, firstMs);
+      const cut = [
+        { fromMs, toMs: firstMs },
+        { fromMs: lastMs, toMs },
+      ].filter((part) => part.toMs > part.fromMs);
+      const [whole, ...others] = await Promise.all([
+        lastMs > firstMs
+          ? rangePages(query, { fromMs: firstMs, toMs: lastMs }, stepMs, exemplars, call)
+          : Promise.resolve([]),
+        ...cut.map((part) => instantPages(query, part, call)),
+      ]);
+      return joinSeries([...whole, ...others.flat()], (endMs) => (Math.ceil(endMs / stepMs) - 1) * stepMs);
+    },
+  };
+};
