@@ -31,13 +31,14 @@ const belowFailed = (conditions: string): string => `({ ${ENTRY} } >> ${leaves(c
 const failedEntries = (conditions: string): string =>
   `({ ${ENTRY} } !>> ({ ${ERROR} } !<< { ${ENTRY} && ${conditions} }))`;
 
+// That the counted span carries an exception is among the conditions of its class.
 const RECORDED: Part = {
-  print: (conditions) => SPANS(`${IS_EXCEPTION_EVENT} && ${conditions}`),
+  print: SPANS,
   isByStatus: true,
   adds: (isError) => (isError ? { recorded: 1 } : { handled: 1 }),
 };
 const OCCURRENCES: Part = {
-  print: (conditions) => `({ ${UNHANDLED} } !<< { ${UNHANDLED} && ${HELD} && ${conditions} })`,
+  print: (conditions) => `({ ${UNHANDLED} } !<< { ${ERROR} && ${HELD} && ${conditions} })`,
   isByStatus: false,
   adds: () => ({ count: 1 }),
 };
