@@ -31,6 +31,7 @@ const ERROR = fixed('status = error');
 const EXCEPTION = fixed(IS_EXCEPTION_EVENT);
 const ERROR_OR_EXCEPTION = fixed(`(${ERROR.text} || ${EXCEPTION.text})`);
 const NOTHING = fixed('duration < 0s');
+const ROOTLESS = fixed('nestedSetLeft <= 0');
 
 const distinctTuples = (keys: KeySet, wanted: readonly Dimension[]): TupleCondition['tuples'] => {
   const indexes = wanted.map((dimension) => keys.dimensions.indexOf(dimension));
@@ -127,7 +128,9 @@ const expression = (bases: readonly (readonly Condition[])[], placed: readonly P
   if (on('request').length === 0) return spans.join(' || ');
   // The span may be the request itself.
   const requests = bases.map((base) => braces([...base, ...on('span', 'both', 'request')]));
-  return `(${braces(on('request', 'both'))} >> ${anyOf(spans)}) || ${requests.join(' || ')}`;
+  // Where the root was not received Tempo knows nothing of what stands above: those traces are found, and read.
+  const rootless = bases.map((base) => braces([...base, ...on('span', 'both'), ROOTLESS]));
+  return `(${braces(on('request', 'both'))} >> ${anyOf(spans)}) || ${[...requests, ...rootless].join(' || ')}`;
 };
 
 /** Keys and conditions on enclosing requests that a query asks for; what it leaves out is sorted out from what it finds. */

@@ -22,9 +22,6 @@ const TRACES_PER_WANTED = 4;
 /** Keys of which a merged search found too few are asked for one by one, so many of them. */
 const MAX_FILL_UPS = 4;
 
-const NO_ROOT_NOTE =
-  'Tempo finds the request above a span only in traces whose root it holds: others are found by route or status code only where the failed span is the request itself';
-
 /** Everything impure beside the API. */
 export interface TraceSearchDeps {
   readonly now: () => UnixMs;
@@ -172,7 +169,7 @@ export const createTraceSearch = (
       (one, other) => other.startUs - one.startUs || (one.traceId < other.traceId ? -1 : 1),
     );
     const cut = cutKeys(ordered, limit);
-    const notes = [...merged.plan.notes, ...(merged.plan.needsRequest ? [NO_ROOT_NOTE] : [])];
+    const { notes } = merged.plan;
     return {
       found: cut.kept,
       completeness: searchCompleteness(asOfMs, {
