@@ -4,7 +4,8 @@ import { NO_SLOT, SLOT_COUNT, slotOfBytes, slotsOf } from './keys.ts';
 import { createCursor } from './protobuf.ts';
 import { createTexts, entryOfBytes, quotedKey, type TextEntry } from './texts.ts';
 import { valueEntry, valueText } from './value-text.ts';
-import { appendValue, readPair, readPlainPair, type Pair, type ValueReader } from './values.ts';
+import { readPair, readPlainPair, type Pair } from './pairs.ts';
+import { appendValue, type ValueReader } from './values.ts';
 
 /** A value reader with the list of attributes that it is in; values of interest are kept as ranges of the body. */
 export interface AttributeReader extends ValueReader {

@@ -2,7 +2,7 @@
 import { firstEntry, hasAny, type AttributeReader } from './attributes.ts';
 import { keyOf, slotsOf } from './keys.ts';
 import { KIND, PROTOCOL } from './span-facts.ts';
-import { entryOfText, type TextEntry } from './texts.ts';
+import { entryOfJoined, type TextEntry } from './texts.ts';
 
 // New attribute names first: where both are present they say the same.
 const STATUS_CODE = slotsOf('http.response.status_code', 'http.status_code', 'rpc.grpc.status_code');
@@ -62,7 +62,7 @@ export const createSpanLabels = (): SpanLabels => ({
 });
 
 const joined = ({ texts }: AttributeReader, system: TextEntry, part: TextEntry | null): TextEntry =>
-  part === null ? system : entryOfText(texts, `${system.text}/${part.text}`);
+  part === null ? system : entryOfJoined(texts, system, part);
 
 /** Dependency.name (semantics.md, "Edges and kinds") of a span that calls something. */
 const peerOf = (reader: AttributeReader, protocols: number, spanName: TextEntry | null): TextEntry | null => {

@@ -19,6 +19,9 @@ export interface TextEntry {
   /** Numbers that a reader of the body gave it, as a label and as a span name; -1 until then. */
   labelId: number;
   nameId: number;
+  /** The text before which it stood last in a name of two parts, and that name. */
+  joinedAfter: TextEntry | null;
+  joined: TextEntry | null;
 }
 
 /** The texts of one body. */
@@ -64,6 +67,8 @@ export const entryOfText = (texts: Texts, text: string, bytes?: Uint8Array): Tex
     lastList: -1,
     labelId: -1,
     nameId: -1,
+    joinedAfter: null,
+    joined: null,
   };
   texts.byText.set(text, entry);
   return entry;
@@ -94,6 +99,15 @@ export const entryOfNumber = (texts: Texts, value: number): TextEntry | null => 
   const known = texts.byNumber[value] ?? entryOfText(texts, String(value));
   texts.byNumber[value] = known;
   return known;
+};
+
+/** Returns the entry of `first/second`. */
+export const entryOfJoined = (texts: Texts, first: TextEntry, second: TextEntry): TextEntry => {
+  if (second.joinedAfter === first && second.joined !== null) return second.joined;
+  const joined = entryOfText(texts, `${first.text}/${second.text}`);
+  second.joinedAfter = first;
+  second.joined = joined;
+  return joined;
 };
 
 /** Returns `"text":` in UTF-8. */

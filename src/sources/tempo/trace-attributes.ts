@@ -4,7 +4,7 @@ import { readAttributeValue } from '../../otlp/attribute-value.ts';
 import { noteSlot, type AttributeReader } from '../../otlp/attributes.ts';
 import { slotsOf } from '../../otlp/keys.ts';
 import { entryOfBytes } from '../../otlp/texts.ts';
-import { readPair } from '../../otlp/values.ts';
+import { readPair } from '../../otlp/pairs.ts';
 
 /** A reader and the list that it fills. */
 export interface AttributeLists {

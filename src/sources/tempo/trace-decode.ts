@@ -1,27 +1,19 @@
 /** A trace read by id, from protobuf to the words of the domain. */
 import { sourceBadResponse } from '../../errors.ts';
 import { DecodeError } from '../../otlp/decode-error.ts';
-import { settleCalls, type SpanDraft } from '../../otlp/dependencies.ts';
+import { settleCalls } from '../../otlp/dependencies.ts';
 import { leftOut, MAX_EXCEPTIONS_PER_TRACE, MAX_SPANS_PER_TRACE } from '../../otlp/limits.ts';
-import { KIND_NAMES } from '../../otlp/span-facts.ts';
 import type { RecordedException } from '../../exception/exception.ts';
 import type { StoredTrace, TraceSpan } from '../../trace/trace.ts';
 import type { TraceDetail } from '../source.ts';
+import { compareDrafts, compareTexts } from './span-order.ts';
 import { readEnvelope, type TraceForm } from './trace-body.ts';
 import { createSpanReader, type TraceSpans } from './trace-spans.ts';
-
-const compareIds = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
-
-/** By start, id and kind: the order in which every source gives spans. */
-export const compareDrafts = (left: SpanDraft, right: SpanDraft): number =>
-  left.startUs - right.startUs ||
-  compareIds(left.spanId, right.spanId) ||
-  KIND_NAMES.indexOf(left.kind) - KIND_NAMES.indexOf(right.kind);
 
 /** By the start of the span, its id, and as recorded. */
 const compareExceptions = (left: RecordedException, right: RecordedException): number =>
   left.startUs - right.startUs ||
-  compareIds(left.spanId ?? '', right.spanId ?? '') ||
+  compareTexts(left.spanId ?? '', right.spanId ?? '') ||
   left.ordinal - right.ordinal ||
   (left.recordedAtUs ?? 0) - (right.recordedAtUs ?? 0);
 

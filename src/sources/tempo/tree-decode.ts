@@ -18,7 +18,7 @@ import {
 import { decodeUtf8 } from '../../otlp/texts.ts';
 import { SECOND_MS, type DurationMs } from '../../time.ts';
 import type { StoredTrace } from '../../trace/trace.ts';
-import { compareDrafts } from './trace-decode.ts';
+import { compareDrafts } from './span-order.ts';
 import { hasWholeTree } from './trace-shape.ts';
 import { asProtobuf, SEARCH, SPAN_SET, STATS, TRACE } from './tree-message.ts';
 import { readTreeSpan } from './tree-span.ts';

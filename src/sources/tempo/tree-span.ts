@@ -19,7 +19,7 @@ import { draftSpan } from '../../otlp/span-draft.ts';
 import { KIND_NAMES, STATUS_NAMES, UNKNOWN_SERVICE } from '../../otlp/span-facts.ts';
 import { createSpanLabels, readSpanLabels } from '../../otlp/span-labels.ts';
 import { decodeUtf8, entryOfBytes, type TextEntry } from '../../otlp/texts.ts';
-import { readPair } from '../../otlp/values.ts';
+import { readPair } from '../../otlp/pairs.ts';
 import { SPAN } from './tree-message.ts';
 
 const NAME = slotsOf('name');
