@@ -5,7 +5,7 @@ import { readInstantMetrics, readRangeMetrics, type MetricsPage, type MetricsSer
 import { joinSeries } from './series-join.ts';
 import type { TempoApi } from './tempo-api.ts';
 import type { TempoDoor } from './tempo-door.ts';
-import { askWithin, isRefusal, shorterRange, type Refusal } from './tempo-refusal.ts';
+import { askWithin, isRefusal, type RangeLimit, type Refusal } from './tempo-refusal.ts';
 import { cutRange } from './tempo-windows.ts';
 
 /** Intervals of one range query, by Tempo's default configuration (`max_intervals`), less some for those that it adds. */
@@ -17,37 +17,32 @@ const justBefore = (atMs: UnixMs): string => String(nanoseconds(atMs) - 1n);
 
 /** Returns the counts through a door. */
 export const createMetricsReads = (door: TempoDoor): Pick<TempoApi, 'metricsInstant' | 'metricsRange'> => {
-  let longestMs: DurationMs | null = null;
+  const limit: RangeLimit = { knownMs: null, roundingMs: 0 };
 
   /** The pages of a range in pieces, each at the same time; one that is refused stands for all. */
   const pagesOf = (
     range: TimeRange,
-    pieces: () => readonly TimeRange[],
+    pieces: (longestMs: DurationMs | null) => readonly TimeRange[],
     page: (piece: TimeRange) => Promise<MetricsPage | Refusal>,
   ): Promise<readonly MetricsPage[]> =>
-    askWithin(
-      async () => {
-        const answers = await Promise.all(pieces().map(page));
-        const pages: MetricsPage[] = [];
-        for (const answer of answers) {
-          if (isRefusal(answer)) return answer;
-          pages.push(answer);
-        }
-        return pages;
-      },
-      (refusal) => {
-        longestMs = shorterRange(refusal, range, longestMs, 0);
-      },
-    );
+    askWithin(limit, range, async (longestMs) => {
+      const answers = await Promise.all(pieces(longestMs).map(page));
+      const pages: MetricsPage[] = [];
+      for (const answer of answers) {
+        if (isRefusal(answer)) return answer;
+        pages.push(answer);
+      }
+      return pages;
+    });
 
   const instantPages = (query: string, range: TimeRange, call: SourceCall): Promise<readonly MetricsPage[]> =>
     pagesOf(
       range,
-      () => cutRange(range, longestMs),
+      (longestMs) => cutRange(range, longestMs),
       async ({ fromMs, toMs }) => {
         const params = { start: justBefore(fromMs), end: justBefore(toMs) };
         const answer = await door.ask('/api/metrics/query', query, params, call);
-        return isRefusal(answer) ? answer : readInstantMetrics(answer, toMs);
+        return isRefusal(answer) ? answer : readInstantMetrics(answer.body, toMs);
       },
     );
 
@@ -60,7 +55,7 @@ export const createMetricsReads = (door: TempoDoor): Pick<TempoApi, 'metricsInst
   ): Promise<readonly MetricsPage[]> =>
     pagesOf(
       range,
-      () => cutRange(range, Math.min(longestMs ?? Infinity, MAX_INTERVALS * stepMs), stepMs),
+      (longestMs) => cutRange(range, Math.min(longestMs ?? Infinity, MAX_INTERVALS * stepMs), stepMs),
       async ({ fromMs, toMs }) => {
         const params = {
           start: String(nanoseconds(fromMs)),
@@ -71,7 +66,7 @@ export const createMetricsReads = (door: TempoDoor): Pick<TempoApi, 'metricsInst
         const hinted = exemplars === 0 ? `${query} with (exemplars=false)` : query;
         const answer = await door.ask('/api/metrics/query_range', hinted, params, call);
         if (isRefusal(answer)) return answer;
-        const page = readRangeMetrics(answer);
+        const page = readRangeMetrics(answer.body);
         // Tempo adds an interval in front, which ends at `from`.
         const inside = (series: MetricsSeries): MetricsSeries => ({
           ...series,

@@ -8,7 +8,8 @@ export interface PlacedTrace {
   readonly spans: readonly TraceSpan[];
   /**
    * Every span that was asked for is there, and everything above each of them up to a root: what a pure function makes of it
-   * is what it would make of the whole trace. Tempo leaves ancestors out where the root was not received.
+   * is what it would make of the whole trace. Tempo leaves ancestors out where the root was not received, and all but the
+   * largest part of a trace that came in several.
    */
   readonly isWhole: boolean;
 }
@@ -20,6 +21,7 @@ export const placeTrace = (searched: SearchedTrace): PlacedTrace => {
   const isWhole =
     ids.size === spans.length &&
     searched.matched <= spans.length &&
+    (searched.errors ?? 0) <= spans.filter(({ status }) => status === 'ERROR').length &&
     spans.every(({ parentSpanId }) => parentSpanId === null || ids.has(parentSpanId));
   return { searched, spans, isWhole };
 };

@@ -28,6 +28,8 @@ export interface SearchedTrace {
   readonly matched: number;
   /** Every service of the trace; empty where Tempo does not tell. */
   readonly services: readonly string[];
+  /** ERROR spans of the trace in all of its parts, of which a search shows the largest; null where Tempo does not tell. */
+  readonly errors: number | null;
 }
 
 export interface SearchPage {
@@ -37,6 +39,15 @@ export interface SearchPage {
 }
 
 const ROOT_MISSING = '<root span not yet received>';
+
+/** Returns the root as it is told; both null where it was not received. */
+export const rootTextOf = (service: string, name: string): Pick<SearchedTrace, 'rootService' | 'rootName'> => {
+  const hasRoot = service !== ROOT_MISSING && name !== ROOT_MISSING;
+  return {
+    rootService: hasRoot && service !== '' ? service : null,
+    rootName: hasRoot && name !== '' ? name : null,
+  };
+};
 
 const readAttributes = (value: unknown): ReadonlyMap<string, string> => {
   const attributes = new Map<string, string>();
@@ -66,18 +77,17 @@ const readTrace = (value: unknown): SearchedTrace => {
   const sets = listIn(trace.spanSets ?? (trace.spanSet === undefined ? [] : [trace.spanSet]), 'spanSets').map((set) =>
     objectIn(set, 'a span set'),
   );
-  const rootName = textIn(trace.rootTraceName, 'rootTraceName');
-  const rootService = textIn(trace.rootServiceName, 'rootServiceName');
-  const hasRoot = rootService !== ROOT_MISSING && rootName !== ROOT_MISSING;
+  const stats = objectIn(trace.serviceStats, 'serviceStats');
+  const errors = Object.values(stats).map((of) => numberIn(objectIn(of, 'serviceStats').errorCount, 'errorCount'));
   return {
     traceId: idIn(trace.traceID, 32, 'traceID'),
     startUs: microsIn(trace.startTimeUnixNano, 'startTimeUnixNano of a trace'),
     durationUs: numberIn(trace.durationMs, 'durationMs') * MS_US,
-    rootService: hasRoot && rootService !== '' ? rootService : null,
-    rootName: hasRoot && rootName !== '' ? rootName : null,
+    ...rootTextOf(textIn(trace.rootServiceName, 'rootServiceName'), textIn(trace.rootTraceName, 'rootTraceName')),
     spans: sets.flatMap((set) => listIn(set.spans, 'spans').map(readSpan)),
     matched: sets.reduce((sum, set) => sum + numberIn(set.matched, 'matched'), 0),
-    services: Object.keys(objectIn(trace.serviceStats, 'serviceStats')).sort(),
+    services: Object.keys(stats).sort(),
+    errors: errors.length === 0 ? null : errors.reduce((sum, count) => sum + count, 0),
   };
 };
 

@@ -37,8 +37,10 @@ export const searchPages = async <Row>(
     // Searches end at whole seconds, and the oldest trace may have company in its own.
     const oldestMs = page.oldestUs === null ? toMs : Math.ceil((page.oldestUs + 1) / MS_US / SECOND_MS) * SECOND_MS;
     if (oldestMs <= range.fromMs) return { rows, isCut: page.isCut };
-    if (oldestMs < toMs) toMs = oldestMs;
-    else if (atOnce === MAX_TRACES_PER_SEARCH) return { rows, isCut: true };
-    atOnce = Math.min(atOnce * GROWTH, MAX_TRACES_PER_SEARCH);
+    const isStuck = oldestMs >= toMs;
+    if (isStuck && atOnce === MAX_TRACES_PER_SEARCH) return { rows, isCut: true };
+    toMs = Math.min(toMs, oldestMs);
+    // Where most of what is found is not what is wanted, more has to be looked at.
+    if (isStuck || page.rows.length < atOnce / GROWTH) atOnce = Math.min(atOnce * GROWTH, MAX_TRACES_PER_SEARCH);
   }
 };

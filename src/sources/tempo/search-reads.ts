@@ -4,17 +4,21 @@ import type { SourceCall } from '../source.ts';
 import { readSearch, type SearchedTrace } from './search-answer.ts';
 import { joinSearches } from './search-join.ts';
 import type { SearchOptions, SearchResult, TempoApi } from './tempo-api.ts';
+import { readSearchProtobuf } from './search-protobuf.ts';
 import { seconds, type TempoDoor } from './tempo-door.ts';
-import { askWithin, isRefusal, shorterRange, type Refusal } from './tempo-refusal.ts';
+import { askWithin, isRefusal, type RangeLimit, type Refusal } from './tempo-refusal.ts';
 import { cutRange } from './tempo-windows.ts';
 import { MAX_SPANS_PER_SPAN_SET } from './traceql.ts';
+
+/** Before 2.10 searches answer in JSON whatever is asked for. */
+const ACCEPT = 'application/protobuf, application/json;q=0.5';
 
 /** What both ends of a range may be rounded to together. */
 const ROUNDING_MS = 2 * SECOND_MS;
 
 /** Returns the searches through a door. */
 export const createSearchReads = (door: TempoDoor): Pick<TempoApi, 'search'> => {
-  let longestMs: DurationMs | null = null;
+  const rangeLimit: RangeLimit = { knownMs: null, roundingMs: ROUNDING_MS };
   let mostSpans = Infinity;
   let mostTraces = Infinity;
 
@@ -25,9 +29,10 @@ export const createSearchReads = (door: TempoDoor): Pick<TempoApi, 'search'> => 
       spss: String(Math.min(options.spansPerTrace ?? MAX_SPANS_PER_SPAN_SET, mostSpans)),
       ...seconds(range),
     };
-    const answer = await door.ask('/api/search', `${query} with (most_recent=true)`, params, call);
+    const answer = await door.ask('/api/search', `${query} with (most_recent=true)`, params, call, ACCEPT);
     if (isRefusal(answer)) return answer;
-    const { traces, isStopped } = readSearch(answer);
+    const isProtobuf = answer.contentType?.includes('protobuf') === true;
+    const { traces, isStopped } = isProtobuf ? readSearchProtobuf(answer.body) : readSearch(answer.body);
     return { traces, isCut: isStopped || traces.length >= limit };
   };
 
@@ -36,6 +41,7 @@ export const createSearchReads = (door: TempoDoor): Pick<TempoApi, 'search'> => 
     query: string,
     range: TimeRange,
     options: SearchOptions,
+    longestMs: DurationMs | null,
     call: SourceCall,
   ): Promise<SearchResult | Refusal> => {
     const pieces = cutRange(range, longestMs);
@@ -54,11 +60,12 @@ export const createSearchReads = (door: TempoDoor): Pick<TempoApi, 'search'> => 
   return {
     search: (query, range, options, call) =>
       askWithin(
-        () => within(query, range, options, call),
-        (refusal) => {
-          if (refusal.kind === 'spans') mostSpans = refusal.limit;
-          else if (refusal.kind === 'traces') mostTraces = refusal.limit;
-          else longestMs = shorterRange(refusal, range, longestMs, ROUNDING_MS);
+        rangeLimit,
+        range,
+        (longestMs) => within(query, range, options, longestMs, call),
+        ({ kind, limit }) => {
+          if (kind === 'spans') mostSpans = limit;
+          else mostTraces = limit;
         },
       ),
   };

@@ -10,7 +10,7 @@ import { outlineOf } from './outline.ts';
 import { placeTrace, type PlacedTrace } from './placed-trace.ts';
 import type { SearchedTrace } from './search-answer.ts';
 import { cutKeys, eachApart, isWithin, searchCompleteness, starvedKeys, wantedKeys } from './search-answers.ts';
-import { searchPages, type Page } from './search-pages.ts';
+import { MAX_TRACES_PER_SEARCH, searchPages, type Page } from './search-pages.ts';
 import { firstThatFits, searchPlan, type SearchPlan } from './search-plan.ts';
 import { statusCodesOfSearch, statusCodesOfTrace } from './searched-spans.ts';
 import type { TempoApi } from './tempo-api.ts';
@@ -19,6 +19,8 @@ import { readWholeTraces } from './whole-trace.ts';
 
 /** How many traces a merged search takes for each that a key wants. */
 const TRACES_PER_WANTED = 4;
+/** A search that goes on after a place finds the traces of that second once more, mostly as few as these. */
+const BEFORE_PLACE = 10;
 /** Keys of which a merged search found too few are asked for one by one, so many of them. */
 const MAX_FILL_UPS = 4;
 
@@ -147,7 +149,7 @@ export const createTraceSearch = (
   const search = async (query: TraceSearch, call: SourceCall): Promise<SearchAnswer<FoundTrace>> => {
     const asOfMs = now();
     const { keys, limit } = query;
-    const wanted = keys === null ? limit + 1 : Math.max(1, keys.values.length) * limit * TRACES_PER_WANTED;
+    const wanted = tracesWanted(query);
     // What a merged search lacks is filled up key by key.
     const isEnough = (rows: readonly FoundTrace[]): boolean =>
       keys !== null || (query.by.length === 0 && rows.length > limit);
@@ -181,6 +183,12 @@ export const createTraceSearch = (
   };
 
   return { searchTraces: (queries, call) => eachApart(queries, (query) => search(query, call)) };
+};
+
+/** Keys that are not named may be any: of each the newest traces are wanted, so as many are looked at as can be. */
+const tracesWanted = ({ by, keys, limit, after }: TraceSearch): number => {
+  if (keys !== null) return Math.max(1, keys.values.length) * limit * TRACES_PER_WANTED;
+  return by.length > 0 ? MAX_TRACES_PER_SEARCH : limit + 1 + (after === null ? 0 : BEFORE_PLACE);
 };
 
 const rowsOf = (

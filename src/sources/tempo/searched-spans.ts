@@ -54,7 +54,7 @@ export const DEPENDENCY_FIELDS: readonly string[] = select(
 const first = ({ attributes }: SearchedSpan, keys: readonly string[]): string | null => {
   for (const key of keys) {
     const value = attributes.get(key);
-    if (value !== undefined) return value;
+    if (value !== undefined && value !== '') return value;
   }
   return null;
 };

@@ -14,7 +14,13 @@ type Params = Readonly<Record<string, string>>;
 export interface TempoDoor {
   readonly get: (path: string, params: Params, call: SourceCall, details?: Details) => Promise<HttpAnswer>;
   /** Sends a query; a refusal that tells how much would be taken is returned, every other one thrown. */
-  readonly ask: (path: string, query: string, params: Params, call: SourceCall) => Promise<Uint8Array | Refusal>;
+  readonly ask: (
+    path: string,
+    query: string,
+    params: Params,
+    call: SourceCall,
+    accept?: string,
+  ) => Promise<Pick<HttpAnswer, 'body' | 'contentType'> | Refusal>;
 }
 
 /** Returns the range in the seconds that searches take; equal ones are refused. */
@@ -32,9 +38,9 @@ export const createTempoDoor = (door: HttpDoor): TempoDoor => {
       call,
     );
   };
-  const ask: TempoDoor['ask'] = async (path, query, params, call) => {
-    const answer = await get(path, { q: query, ...params }, call, { query, returns: [BAD_REQUEST] });
-    if (answer.status !== BAD_REQUEST) return answer.body;
+  const ask: TempoDoor['ask'] = async (path, query, params, call, accept = JSON_TYPE) => {
+    const answer = await get(path, { q: query, ...params }, call, { accept, query, returns: [BAD_REQUEST] });
+    if (answer.status !== BAD_REQUEST) return answer;
     const said = Buffer.from(answer.body).toString('utf8');
     const refusal = refusalIn(said);
     if (refusal === null) throw httpError('TEMPO', answer, said);

@@ -75,7 +75,7 @@ export const idIn = (value: unknown, digits: 16 | 32, place: string): string => 
 };
 
 /** Where a value is absent, Tempo says so with this text (seen on columns of their own and on `by()`) or leaves it out. */
-const NIL = 'nil';
+export const NIL = 'nil';
 
 /** JSON cannot write these as numbers. */
 const finiteOrText = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
