@@ -1,6 +1,7 @@
 /** What a server says it does not take at once, in its own words: limits are a matter of its configuration. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS, type DurationMs, type TimeRange } from '../../time.ts';
-import { sourceBadResponse } from '../../errors.ts';
+import { sourceBadResponse, type GatewayError } from '../../errors.ts';
+import { inline } from '../../lib/quote.ts';
 
 /** A limit that a query went over. */
 export interface Refusal {
@@ -48,33 +49,64 @@ export const refusalIn = (said: string): Refusal | null => {
 /** How often a question may be put again because of a limit that was not known before. */
 const MAX_LESSONS = 4;
 
-/**
- * Resolves to what `ask` answers, which is asked again with what a refusal taught.
- * @throws GatewayError SOURCE_BAD_RESPONSE  the server refuses whatever it says it takes
- */
-export const askWithin = async <Answer extends object>(
-  ask: () => Promise<Answer | Refusal>,
-  learn: (refusal: Refusal) => void,
-  lessons = 0,
-): Promise<Answer> => {
-  const answer = await ask();
-  if (!isRefusal(answer)) return answer;
-  if (lessons === MAX_LESSONS) throw sourceBadResponse('TEMPO', `it takes less than it says: ${answer.said}`);
-  learn(answer);
-  return askWithin(ask, learn, lessons + 1);
-};
-
 /** Returns whether an answer is a refusal. */
 export const isRefusal = (answer: object): answer is Refusal => 'said' in answer && 'limit' in answer;
 
-/** Returns the longest range to ask for next. A server that refuses what it says it takes gets half of what it refused. */
-export const shorterRange = (
-  { limit }: Refusal,
-  { fromMs, toMs }: TimeRange,
-  known: DurationMs | null,
-  roundingMs: DurationMs,
-): DurationMs => {
-  const asked = Math.min(toMs - fromMs, known ?? Infinity);
-  const allowed = limit - roundingMs;
-  return Math.max(1, allowed < asked ? allowed : Math.floor(asked / 2));
+/** Reads that a range may take: a server that takes so little at once is not asked more often for that. */
+const MAX_PIECES = 400;
+
+/** Returns the error of a range that would take too many pieces of `pieceMs`; null where it does not. */
+export const tooManyPieces = ({ fromMs, toMs }: TimeRange, pieceMs: DurationMs): GatewayError | null =>
+  toMs - fromMs <= MAX_PIECES * pieceMs
+    ? null
+    : sourceBadResponse(
+        'TEMPO',
+        `it takes at most ${pieceMs} ms at once, so that this would need over ${MAX_PIECES} reads; ask for a shorter window`,
+      );
+
+/** How long a range a server takes at once; `roundingMs`: what both ends of one may be rounded to together. */
+export interface RangeLimit {
+  /** From what was refused and then answered; null = nothing was. */
+  knownMs: DurationMs | null;
+  readonly roundingMs: DurationMs;
+}
+
+const takesLess = ({ said }: Refusal): GatewayError =>
+  sourceBadResponse('TEMPO', `it takes less than it says: ${inline(said)}`);
+
+/**
+ * Resolves to what `ask` answers, which is asked again with what a refusal taught. Reads at the same time learn apart from each
+ * other: the same lesson counts once. A server that refuses what it says it takes gets half of that, once.
+ * @param ask    asks for the range in pieces of at most this length; null = as a whole
+ * @param learn  takes a limit that is not one of ranges
+ * @throws GatewayError SOURCE_BAD_RESPONSE  the server refuses whatever it says it takes, or takes too little
+ */
+export const askWithin = async <Answer extends object>(
+  limit: RangeLimit,
+  range: TimeRange,
+  ask: (longestMs: DurationMs | null) => Promise<Answer | Refusal>,
+  learn: (refusal: Refusal) => void = () => undefined,
+): Promise<Answer> => {
+  let longestMs = limit.knownMs;
+  let hasHalved = false;
+  for (let lessons = 0; ; lessons += 1) {
+    const answer = await ask(longestMs);
+    if (!isRefusal(answer)) {
+      if (longestMs !== null) limit.knownMs = Math.min(longestMs, limit.knownMs ?? Infinity);
+      return answer;
+    }
+    if (lessons === MAX_LESSONS) throw takesLess(answer);
+    if (answer.kind !== 'range') {
+      learn(answer);
+      continue;
+    }
+    const askedMs = Math.min(range.toMs - range.fromMs, longestMs ?? Infinity);
+    const allowedMs = answer.limit - limit.roundingMs;
+    const isRefusedAll = allowedMs >= askedMs;
+    if (isRefusedAll && hasHalved) throw takesLess(answer);
+    hasHalved ||= isRefusedAll;
+    longestMs = Math.max(1, isRefusedAll ? Math.floor(askedMs / 2) : allowedMs);
+    const error = tooManyPieces(range, longestMs);
+    if (error !== null) throw error;
+  }
 };

@@ -1,6 +1,6 @@
 /** Ranges cut to the length that a server takes at once. */
 import type { DurationMs, TimeRange } from '../../time.ts';
-import { refusalIn } from './tempo-refusal.ts';
+import { refusalIn, tooManyPieces } from './tempo-refusal.ts';
 
 /** Returns the longest range that a refusal names, in milliseconds; null where it refuses something else. */
 export const limitIn = (said: string): DurationMs | null => {
@@ -8,9 +8,11 @@ export const limitIn = (said: string): DurationMs | null => {
   return refusal?.kind === 'range' ? refusal.limit : null;
 };
 
-/** Returns the range in pieces of at most this length, oldest first; each but the first starts at a multiple of `alignMs`. */
+/** Returns the range in pieces of at most this length, oldest first; each but the first starts at a multiple of `alignMs`. @throws GatewayError SOURCE_BAD_RESPONSE too many */
 export const cutRange = ({ fromMs, toMs }: TimeRange, maxMs: DurationMs | null, alignMs = 1): readonly TimeRange[] => {
   if (maxMs === null || toMs - fromMs <= maxMs) return [{ fromMs, toMs }];
+  const error = tooManyPieces({ fromMs, toMs }, maxMs);
+  if (error !== null) throw error;
   const pieces: TimeRange[] = [];
   for (let atMs = fromMs; atMs < toMs;) {
     const latest = Math.min(toMs, atMs + maxMs);
