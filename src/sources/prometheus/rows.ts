@@ -1,4 +1,5 @@
 /** From labelled numbers to rows: labels become keys, statuses become errors, ends of stretches become steps. */
+import { sourceBadResponse } from '../../errors.ts';
 import type { DurationMs, UnixMs } from '../../time.ts';
 import type { CountRow, Dimension, KeySet, Measures } from '../source.ts';
 import type { Counter } from './counter.ts';
@@ -100,12 +101,24 @@ interface Ranked<M extends CountedMeasure> {
 const compare = <M extends CountedMeasure>(left: Ranked<M>, right: Ranked<M>): number =>
   right.failed - left.failed || right.all - left.all || (left.id < right.id ? -1 : 1);
 
-/** Returns one row a key, and a step where the query has steps; most errors first, then by size and key. */
+/** No server counts farther than numbers are whole: what is above was no count, and would spoil every sum. */
+const refuseDamaged = (tallies: readonly Tally[]): void => {
+  const damaged = tallies.find(({ all, failed }) => Math.max(all, failed) > Number.MAX_SAFE_INTEGER);
+  if (damaged === undefined) return;
+  const got = Math.max(damaged.all, damaged.failed);
+  throw sourceBadResponse('PROMETHEUS', `expected counts of spans, got ${got}; is SPAN_METRICS_PROFILE right?`);
+};
+
+/**
+ * Returns one row a key, and a step where the query has steps; most errors first, then by size and key.
+ * @throws GatewayError  SOURCE_BAD_RESPONSE: a number that is no count
+ */
 export const rowsOf = <M extends CountedMeasure>(
   measure: M,
   hasSteps: boolean,
   tallies: readonly Tally[],
 ): readonly CountRow<M>[] => {
+  refuseDamaged(tallies);
   const values: (tallies: readonly Tally[]) => Measures[M] = VALUES[measure];
   const groups = Map.groupBy(tallies, ({ key, stepMs }) => tuple([...key, hasSteps ? String(stepMs) : null]));
   return [...groups]

@@ -49,12 +49,19 @@ const readExemplar = (value: unknown): readonly MetricsExemplar[] => {
     : [{ traceId: idIn(traceId, 32, 'trace:id of an exemplar'), atMs: numberIn(exemplar.timestampMs, 'timestampMs') }];
 };
 
+/** Returns a count, NaN where Tempo has none to tell. No server counts farther than numbers are whole. */
+const countIn = (value: unknown, place: string): number => {
+  const count = numberIn(value, place);
+  if (Math.abs(count) > Number.MAX_SAFE_INTEGER) throw unexpected(place, 'a count', value);
+  return count;
+};
+
 const readSamples = (series: JsonObject): readonly MetricsSample[] =>
   listIn(series.samples, 'samples').map((item) => {
     const sample = objectIn(item, 'a sample');
     return {
       endMs: numberIn(sample.timestampMs, 'timestampMs'),
-      value: numberIn(sample.value, 'the value of a sample'),
+      value: countIn(sample.value, 'the value of a sample'),
     };
   });
 
@@ -90,7 +97,7 @@ export const readInstantMetrics = (body: Uint8Array, endMs: UnixMs): MetricsPage
     partial: readStatus(answer),
     series: listIn(answer.series, 'series').flatMap((item) => {
       const series = objectIn(item, 'a series');
-      const value = numberIn(series.value, 'the value of a series');
+      const value = countIn(series.value, 'the value of a series');
       // Without by(), nothing to count answers NaN.
       return Number.isNaN(value)
         ? []
