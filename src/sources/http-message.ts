@@ -23,6 +23,9 @@ const CREDENTIALS = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi;
 /** Where to look for secrets and headlines: a body of megabytes is not searched for one line. */
 const MAX_READ_LENGTH = 8_192;
 
+/** Of the one line in which secrets are masked, long before it is cut to what is shown: looking for them takes the square of it. */
+const MAX_MASKED_LENGTH = 1_024;
+
 const maskUrl = (_all: string, scheme: string, rest: string): string => {
   const [place = ''] = rest.split(/[?#]/, 1);
   const shown = place.replace(/^[^/]*@/, `${MASK}@`);
@@ -48,7 +51,8 @@ export const shortMessage = (text: string): string => {
   const read = text.slice(0, MAX_READ_LENGTH);
   const lines = (HTML.test(read) ? plainText(read) : read).split(BREAK);
   const first = lines.find((line) => line.replace(UNSEEN, '').trim() !== '') ?? '';
-  const clean = maskSecrets(first.replace(UNSEEN, ' ').replace(/ {2,}/g, ' ').trim());
+  const line = first.replace(UNSEEN, ' ').replace(/ {2,}/g, ' ').trim();
+  const clean = maskSecrets(line.slice(0, MAX_MASKED_LENGTH));
   if (clean.length <= MAX_MESSAGE_LENGTH) return clean;
   return `${clean.slice(0, MAX_MESSAGE_LENGTH - 3).replace(HALF_A_PAIR, '')}...`;
 };
