@@ -28,6 +28,7 @@ const DIMENSIONS = {
   http_route: 'http.route',
   http_request_method: 'http.request.method',
   http_response_status_code: 'http.response.status_code',
+  rpc_grpc_status_code: 'rpc.grpc.status_code',
 } as const;
 
 const callLabels = (span: ShopSpan): Labels => {
