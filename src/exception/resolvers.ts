@@ -1,5 +1,5 @@
 /** Exception types, groups and single exceptions in the graph. */
-import { counted } from '../completeness/completeness.ts';
+import { counted, type SourceKind } from '../completeness/completeness.ts';
 import { accept } from '../errors.ts';
 import type { Resolvers } from '../generated/schema-types.ts';
 import { referenceKey } from '../lib/reference-key.ts';
@@ -21,6 +21,11 @@ import {
 import { loadTypeByService, loadTypeCount, loadTypeSteps } from './load-exception-types.ts';
 import { loadExample, loadSamples } from './load-exceptions.ts';
 import { titleOf } from './title.ts';
+
+const truncatedBy = (source: SourceKind): string =>
+  source === 'TEMPO'
+    ? "Tempo's limit on the length of attributes (max_attribute_bytes)"
+    : 'the receiver: the first and last 32 KiB are kept';
 
 export const exceptionResolvers: Resolvers = {
   ExceptionType: {
@@ -77,13 +82,13 @@ export const exceptionResolvers: Resolvers = {
       traceId === null ? null : loadSpan(context, { ...exception, traceId }, info),
     trace: ({ traceId, around, scope }) => (traceId === null ? null : { ...traceNode(traceId, scope), around }),
     group: ({ group, scope }, _args, context) => loadExceptionGroup(context, scope, group),
-    stackTrace: ({ stacktrace, isStackTruncated }) =>
+    stackTrace: ({ stacktrace, isStackTruncated }, _args, { loaders }) =>
       stacktrace === null
         ? null
         : {
             raw: stacktrace,
             isTruncated: isStackTruncated,
-            truncatedBy: isStackTruncated ? 'the receiver: the first and last 32 KiB are kept' : null,
+            truncatedBy: isStackTruncated ? truncatedBy(loaders.traceSource) : null,
           },
   },
 };
