@@ -7,6 +7,10 @@ const PROGRAMS = {
   tabs: 'SQL of the prepared tabs over a million spans, against a scan of all of them',
   'list-over-http': 'a list of 1,000 nodes over HTTP, against Apollo standalone with its defaults',
   decode: 'a trace of 10,000 spans from protobuf to a tree, against JSON.parse of its JSON form',
+  'error-summary': 'the error summary of 1,000 traces from Tempo, against a search and a GET for each in sequence',
+  'trace-pages': '1,000 traces from Tempo in pages of 100, against a GET for each, in sequence and eight at a time',
+  'prometheus-batching': 'error rates of 200 services with 20 routes each from Prometheus, against one query a node',
+  'single-flight': 'requests to Tempo of 50 identical operations at once, against those of 50 apart',
   memory: 'resident memory with millions of spans held, spans coming in and tabs being read',
 };
 

@@ -28,23 +28,27 @@ const TEMPLATES: readonly (readonly [type: string, message: (value: number) => s
   ['org.springframework.web.client.HttpServerErrorException', (value) => `503 from upstream, attempt ${value % 4}`],
 ];
 
-const frames = (place: number): string => {
+const frames = (place: number, bytes: number): string => {
   let text = '';
-  for (let frame = 0; text.length < STACK_BYTES; frame++) {
+  for (let frame = 0; text.length < bytes; frame++) {
     const layer =
       frame % 3 === 0 ? `com.shop.service${place}.OrderHandler.step${frame}` : `io.runtime.Chain.next${frame}`;
     text += `\n\tat ${layer}(${frame % 3 === 0 ? 'OrderHandler' : 'Chain'}.java:${100 + ((place * 7 + frame * 13) % 800)})`;
   }
-  return text.slice(0, STACK_BYTES);
+  return text.slice(0, bytes);
 };
 
-const stacks = new Map<number, string>();
+const stacks = new Map<string, string>();
 
-/** Returns a fault of the place (a service and a route) in which it starts: few types a place, a message that varies. */
-export const createFault = (random: Random, place: number): Fault => {
+/**
+ * Returns a fault of the place (a service and a route) in which it starts: few types a place, a message that varies.
+ * @param stackBytes  of the stack's frames
+ */
+export const createFault = (random: Random, place: number, stackBytes = STACK_BYTES): Fault => {
   const [type, messageOf] = TEMPLATES[(place + random.below(2)) % TEMPLATES.length] ?? ['Error', String];
   const message = messageOf(random.below(100_000));
-  const stack = stacks.get(place) ?? frames(place);
-  stacks.set(place, stack);
+  const key = `${place} ${stackBytes}`;
+  const stack = stacks.get(key) ?? frames(place, stackBytes);
+  stacks.set(key, stack);
   return { type, message, stacktrace: `${type}: ${message}${stack}` };
 };

@@ -1,0 +1,33 @@
+/** A process that answers what a recording says, as late as a real Tempo would. Argument: the file of the recording. */
+import { readFileSync } from 'node:fs';
+import { noRequests, serveCounted } from './counted-server.ts';
+import { createQueue, latencyOf } from './measured-latency.ts';
+import { requestKey, unpackRecording } from './recording.ts';
+
+const [file = ''] = process.argv.slice(2);
+const tracesIn = (body: Uint8Array): number => Buffer.from(body).toString('latin1').split('"traceID"').length - 1;
+const answers = new Map(
+  unpackRecording(readFileSync(file)).map((exchange) => [
+    exchange.key,
+    { ...exchange, traces: tracesIn(exchange.body) },
+  ]),
+);
+const counts = noRequests();
+const nextAt = createQueue();
+
+await serveCounted((request, response) => {
+  const url = request.url ?? '/';
+  const answer = answers.get(requestKey(url, request.headers.accept ?? ''));
+  if (answer === undefined) {
+    counts.unknown.push(url);
+    response.writeHead(501, { 'content-type': 'text/plain' }).end('This is not in the recording');
+    return;
+  }
+  const { status, contentType, body, traces } = answer;
+  const type = contentType === null ? {} : { 'content-type': contentType };
+  const nowMs = performance.now();
+  setTimeout(
+    () => response.writeHead(status, { ...type, 'content-length': body.length }).end(body),
+    nextAt(nowMs, latencyOf(url, traces)) - nowMs,
+  );
+}, counts);
