@@ -123,7 +123,9 @@ export const openHttpDoor = (settings: HttpSettings, deps: HttpDeps): HttpDoor =
 
     const retryAfterMs = readRetryAfter(header('retry-after'), header('date'), deps.now());
     const isTransient = TRANSIENT_STATUSES.includes(status);
-    const answer: HttpAnswer = { status, contentType: header('content-type'), body: bytes, retryAfterMs };
+    // A refusal that a source reads goes into its messages: it must not repeat what we sent.
+    const said = isSuccess ? bytes : Buffer.from(scrub(Buffer.from(bytes).toString('utf8')));
+    const answer: HttpAnswer = { status, contentType: header('content-type'), body: said, retryAfterMs };
     if (isWanted) return { result: answer, isTransient, isOutage: false };
     if (NO_BODY_STATUSES.includes(status)) {
       return refusedAnswer(sourceBadResponse(kind, `expected a body, got HTTP ${status}, which has none`));
@@ -131,7 +133,7 @@ export const openHttpDoor = (settings: HttpSettings, deps: HttpDeps): HttpDoor =
     if (REDIRECT_STATUSES.includes(status)) {
       return refusedAnswer(redirectError(kind, base.origin, status, header('location')));
     }
-    const error = httpError(kind, answer, scrub(saidIn(bytes)));
+    const error = httpError(kind, answer, scrub(saidIn(said)));
     return { result: error, isTransient, isOutage: OUTAGE_STATUSES.includes(status) };
   };
 

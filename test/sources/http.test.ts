@@ -430,6 +430,15 @@ describe('secrets', () => {
     expect(ECHOES.filter((secret) => said.includes(secret))).toEqual([]);
   });
 
+  it('do not come back in the body of a refusal that its source reads', async () => {
+    const server = await serve((socket) => socket.write(answer(400, `you sent ${ECHOES.join(', ')}`)));
+    const { read } = openDoor(`${server.url}/?api_key=key-in-the-url`, { headers: HEADERS });
+    const { status, body } = await read({ returns: [400] });
+    const said = Buffer.from(body).toString('utf8');
+    expect({ status, said }).toMatchObject({ status: 400, said: expect.stringContaining('you sent') });
+    expect(ECHOES.filter((secret) => said.includes(secret))).toEqual([]);
+  });
+
   it('do not stand in the error of a connection', async () => {
     const [fault] = FAULTS;
     const server = await (fault?.start() ?? serve(ok));
