@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { Scope } from '../filter/scope.ts';
 import type { SelectedField } from '../lib/selected-fields.ts';
 import type { TraceDetail } from '../sources/source.ts';
-import type { UnixUs } from '../time.ts';
+import { MS_US, type DurationMs, type UnixUs } from '../time.ts';
 import { traceOutline } from './outline.ts';
 import { traceNeedsWhole, spanNeedsWhole } from './trace-needs.ts';
 import { traceNode, type SpanNode, type TraceNode } from './trace-node.ts';
@@ -12,7 +12,8 @@ import type { StoredTrace, TraceSpan } from './trace.ts';
 /** A trace in a few values, however they were read. */
 export interface TraceSummary {
   readonly startUs: UnixUs;
-  readonly durationUs: number;
+  /** Length in whole milliseconds, rounded down. */
+  readonly wholeMs: DurationMs;
   readonly rootService: string | null;
   readonly rootName: string | null;
   /** By name. */
@@ -47,8 +48,8 @@ export const loadTrace = async (
 export const loadSummary = async (context: Context, node: TraceNode): Promise<TraceSummary | null> => {
   const { errors, startUs } = node;
   if (errors !== null && startUs !== null) {
-    const { durationUs, rootService, rootName, services } = errors;
-    return { startUs, durationUs, rootService, rootName, services: services.toSorted() };
+    const { wholeMs, rootService, rootName, services } = errors;
+    return { startUs, wholeMs, rootService, rootName, services: services.toSorted() };
   }
   const trace = await readTrace(context, node, 'TREE');
   if (trace === null) return null;
@@ -56,7 +57,7 @@ export const loadSummary = async (context: Context, node: TraceNode): Promise<Tr
   if (extent.startUs === null || extent.durationUs === null) return null;
   return {
     startUs: extent.startUs,
-    durationUs: extent.durationUs,
+    wholeMs: Math.floor(extent.durationUs / MS_US),
     rootService: root?.service ?? null,
     rootName: root?.name ?? null,
     services,

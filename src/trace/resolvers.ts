@@ -20,9 +20,9 @@ import { parseTraceId, traceNode } from './trace-node.ts';
 import type { StoredTrace } from './trace.ts';
 
 /** The time that a trace covers, its last millisecond included. */
-const rangeOf = ({ startUs, durationUs }: TraceSummary): TimeRange => {
+const rangeOf = ({ startUs, wholeMs }: TraceSummary): TimeRange => {
   const fromMs = Math.floor(startUs / MS_US);
-  return { fromMs, toMs: fromMs + Math.ceil(durationUs / MS_US) + 1 };
+  return { fromMs, toMs: fromMs + wholeMs + 2 };
 };
 
 /** A span comes with its whole trace where its selection asks for what only that tells (trace-needs.ts). */
@@ -44,8 +44,8 @@ export const traceResolvers: Resolvers = {
       return startUs === null ? null : Math.floor(startUs / MS_US);
     },
     durationMs: async (node, _args, context) => {
-      const summary = await loadSummary(context, node);
-      return summary === null ? null : summary.durationUs / MS_US;
+      const trace = await readTrace(context, node, 'TREE');
+      return trace === null ? null : (traceOutline(trace).durationUs ?? 0) / MS_US;
     },
     rootService: async (node, _args, context) => {
       const service = (await loadSummary(context, node))?.rootService ?? null;

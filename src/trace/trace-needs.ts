@@ -7,7 +7,7 @@ import { fieldAt, selectedFields, type SelectedField } from '../lib/selected-fie
 /** What of a span only the whole trace tells. */
 const WHOLE_SPAN_FIELDS = ['attributes', 'exceptions'];
 /** What the ERROR spans of a trace, and what a search tells beside them, answer. */
-const OUTLINE_FIELDS = ['durationMs', 'rootService', 'rootName', 'services'];
+const OUTLINE_FIELDS = ['rootService', 'rootName', 'services'];
 /** Of these, the one with spans that need more. */
 const ERROR_PATH_FIELDS = ['origin', 'path'];
 

@@ -47,7 +47,7 @@ export const foundTraceNode = (
   scope: Scope,
 ): TraceNode => {
   const fromMs = Math.floor(startUs / MS_US);
-  const endMs = errors === null ? scope.window.toMs : Math.floor((startUs + errors.durationUs) / MS_US);
+  const endMs = errors === null ? scope.window.toMs : fromMs + errors.wholeMs + 1;
   return { traceId, startUs, errors, around: { fromMs, toMs: Math.max(endMs, fromMs) + 1 }, scope };
 };
 

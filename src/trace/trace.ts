@@ -4,7 +4,7 @@ import type { ErrorKind, RecordedException, TelemetryAttribute } from '../except
 import type { SpanKind } from '../filter/filter.ts';
 import type { RouteKind } from '../route/route.ts';
 import type { EdgeKind } from '../service/service.ts';
-import type { UnixUs } from '../time.ts';
+import type { DurationMs, UnixUs } from '../time.ts';
 
 export type SpanStatus = 'UNSET' | 'OK' | 'ERROR';
 
@@ -51,7 +51,8 @@ export interface ErrorOutline {
   /** The real root's; null where it was not received. */
   readonly rootService: string | null;
   readonly rootName: string | null;
-  readonly durationUs: number;
+  /** Its length in whole milliseconds, rounded down: searches do not tell it finer. */
+  readonly wholeMs: DurationMs;
   /** Every service of the trace, by name. */
   readonly services: readonly string[];
 }

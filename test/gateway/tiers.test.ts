@@ -43,7 +43,7 @@ const errorsOf = (trace: StoredTrace): ErrorOutline => {
     errors: { traceId: trace.traceId, source: trace.source, spans },
     rootService: root?.service ?? null,
     rootName: root?.name ?? null,
-    durationUs: durationUs ?? 0,
+    wholeMs: Math.floor((durationUs ?? 0) / 1_000),
     services: services.toReversed(),
   };
 };
@@ -115,7 +115,6 @@ describe('a page of traces', () => {
     ['ids and starts', 'nodes { id traceId startedAt }', false, []],
     ['links without Grafana', 'nodes { links { url } }', false, []],
     ['its count alone', 'totalCount pageInfo { hasNextPage }', false, []],
-    ['lengths', 'nodes { durationMs }', true, ['TREE 1']],
     ['roots', 'nodes { rootService { name } rootName }', true, ['TREE 1']],
     ['services', 'edges { node { services { name } } }', true, ['TREE 1']],
     [
@@ -140,6 +139,7 @@ describe('a page of traces', () => {
   it.each([
     ['spans', 'nodes { spans { nodes { name route { name } } } }', false, ['TREE 1']],
     ['what is missing', 'nodes { isComplete missing }', false, ['TREE 1']],
+    ['lengths, which a search tells to the millisecond only', 'nodes { durationMs }', false, ['TREE 1']],
     ['attributes of spans', 'nodes { spans { edges { node { attributes { key } } } } }', false, ['WHOLE 1']],
     ['exceptions of spans', 'nodes { spans(first: 2) { nodes { exceptions { title } } } }', false, ['WHOLE 1']],
     ['exceptions', 'nodes { exceptions { title } }', false, ['WHOLE 1']],
@@ -195,7 +195,7 @@ describe('where in time a trace is looked for', () => {
 
   it('is from its start on until its end where a search told it, else until the end of the window', async () => {
     expect(await aroundIn('{ triage { traces { nodes { rootName missing } } } }', true)).toEqual([
-      { fromMs: START_MS, toMs: START_MS + 11 },
+      { fromMs: START_MS, toMs: START_MS + 12 },
     ]);
     expect(await aroundIn('{ triage { traces { nodes { missing } } } }')).toEqual([
       { fromMs: START_MS, toMs: WINDOW.toMs + 1 },
@@ -235,7 +235,7 @@ describe('a trace by its id', () => {
 });
 
 const SPAN = 'spanId parentSpanId name kind service { name } route { name kind } startedAt offsetMs durationMs status';
-const OUTLINE = `startedAt durationMs rootService { name } rootName services { name }
+const OUTLINE = `startedAt rootService { name } rootName services { name }
   origin { service { name } dependency { name } span { ${SPAN} } } path { service { name } span { ${SPAN} } }`;
 
 /** Spans as sources may hold them: also a client and its server under one id. */

@@ -6,8 +6,7 @@ import type { PlacedTrace } from './placed-trace.ts';
 import { serviceNameOf } from './searched-spans.ts';
 
 /**
- * Returns the ERROR spans with their ancestors and what is known of the trace; null where the answer is not all of it. The
- * length is in whole milliseconds, unless the root's own agrees with it: then it is the root's.
+ * Returns the ERROR spans with their ancestors and what is known of the trace; null where the answer is not all of it.
  */
 export const outlineOf = ({ searched, spans, isWhole }: PlacedTrace): ErrorOutline | null => {
   if (!isWhole || searched.services.length === 0 || spans.length === 0) return null;
@@ -18,13 +17,11 @@ export const outlineOf = ({ searched, spans, isWhole }: PlacedTrace): ErrorOutli
   const kept = tree.spans.filter((span) => span.status === 'ERROR' || above.has(span));
   const root = kept.find(({ parentSpanId }) => parentSpanId === null);
   if (root === undefined) return null;
-  const isRootsLength =
-    root.startUs === searched.startUs && Math.floor(root.durationUs / MS_US) === searched.durationUs / MS_US;
   return {
     errors: { traceId: searched.traceId, source: 'TEMPO', spans: kept },
     rootService: root.service,
     rootName: root.name,
-    durationUs: isRootsLength ? root.durationUs : searched.durationUs,
+    wholeMs: Math.floor(searched.durationUs / MS_US),
     services: searched.services.map((name) => serviceNameOf(name)).sort(),
   };
 };
