@@ -29,7 +29,7 @@ export interface SearchedTrace {
   /** Every service of the trace; empty where Tempo does not tell. */
   readonly services: readonly string[];
   /** ERROR spans of the trace in all of its parts, of which a search shows the largest; null where Tempo does not tell. */
-  readonly errors: number | null;
+  readonly errors?: number | null;
 }
 
 export interface SearchPage {

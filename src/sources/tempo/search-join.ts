@@ -12,7 +12,7 @@ const joined = (one: SearchedTrace, other: SearchedTrace): SearchedTrace => {
     rootName: one.rootName ?? other.rootName,
     spans,
     matched: Math.max(one.matched, other.matched, spans.length),
-    errors: one.errors === null || other.errors === null ? null : Math.max(one.errors, other.errors),
+    errors: Math.max(one.errors ?? 0, other.errors ?? 0),
     services: [...new Set([...one.services, ...other.services])].sort(),
   };
 };
