@@ -21,7 +21,7 @@ const EXCEPTION_FIELDS = [
 
 /**
  * Returns the query.
- * @param candidates  spanset expression that a trace must meet; null = any trace that has such spans
+ * @param candidates  expression over spans that a trace must meet; null = any trace that has such spans
  */
 export const outlineQuery = (candidates: string | null, of: OutlineOf): string => {
   const wanted = of === 'errors-and-exceptions' ? ERROR_OR_EXCEPTION : ERROR;

@@ -16,7 +16,7 @@ interface Placed {
 }
 
 export interface SearchPlan {
-  /** Spanset expressions; what they find is joined. */
+  /** Expressions over spans; what they find is joined. */
   readonly candidates: readonly string[];
   /** Any trace with an error (or exception) is wanted: the expression says nothing that the outline does not say itself. */
   readonly isTrivial: boolean;
@@ -118,8 +118,8 @@ const basesOf = (
 };
 
 const braces = (conditions: readonly Condition[]): string => `{ ${toTraceQL(conditions)} }`;
-const anyOf = (spansets: readonly string[]): string =>
-  spansets.length === 1 ? spansets.join('') : `(${spansets.join(' || ')})`;
+const anyOf = (expressions: readonly string[]): string =>
+  expressions.length === 1 ? expressions.join('') : `(${expressions.join(' || ')})`;
 
 const expression = (bases: readonly (readonly Condition[])[], placed: readonly Placed[]): string => {
   const on = (...places: readonly Placed['on'][]): readonly Condition[] =>
@@ -135,7 +135,7 @@ const expression = (bases: readonly (readonly Condition[])[], placed: readonly P
 
 /** Keys and conditions on enclosing requests that a query asks for; what it leaves out is sorted out from what it finds. */
 type Narrowing = readonly ('request' | 'service' | 'route' | 'type')[];
-const NARROWINGS: readonly Narrowing[] = [
+const NARROWED_BY: readonly Narrowing[] = [
   ['request', 'service', 'route', 'type'],
   ['request', 'service', 'type'],
   ['request', 'type'],
@@ -193,7 +193,7 @@ export const searchPlan = (
       notes,
     };
   };
-  for (const narrowing of NARROWINGS) {
+  for (const narrowing of NARROWED_BY) {
     const plan = tryTo(() => planFor(narrowing));
     if (plan?.candidates.length === 1) return plan;
   }

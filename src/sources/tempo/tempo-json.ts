@@ -1,5 +1,5 @@
 /**
- * Reading Tempo's JSON: gogo jsonpb leaves out every zero and empty field, writes 64-bit integers as strings and ids as hex
+ * Reading Tempo's JSON: its printer leaves out every zero and empty field, writes 64-bit integers as strings and ids as hex
  * without their leading zeros. Checks are written by hand, since search answers have up to ten megabytes.
  */
 import { sourceBadResponse } from '../../errors.ts';

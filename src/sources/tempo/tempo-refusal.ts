@@ -15,7 +15,7 @@ export interface Refusal {
 const RANGE =
   /exceed(?:s|ed)?\b(?: the)?(?: maximum| max)?(?: allowed)?(?: duration)?(?: of)? (?<limit>(?:\d+(?:\.\d+)?(?:ms|h|m|s))+)/iu;
 const SPANS = /spans per span ?set exceeds (?<limit>\d+)/iu;
-const TRACES = /limit \d+ exceeds max(?:imum)? limit (?<limit>\d+)/iu;
+const TRACES = /limit \d+ exceeds (?:max|maximum) limit (?<limit>\d+)/iu;
 const PART = /(?<number>\d+(?:\.\d+)?)(?<unit>ms|h|m|s)/gu;
 const UNITS: Readonly<Record<string, DurationMs>> = { h: HOUR_MS, m: MINUTE_MS, s: SECOND_MS, ms: 1 };
 

@@ -99,14 +99,15 @@ const patternCondition = (field: Field, pattern: string, operator: string, notes
   return value(field, { pattern, typedTexts: known.filter(isMet) }, isMet);
 };
 
-/** What a number or boolean can be written with: `-1.5e+21`, `true`, `NaN`, `Infinity`. */
-const IN_NUMBERS = /^[-+.\deINafinty]*$/u;
+/** Whether a text may be a part of a number, as numbers print themselves. */
+const isInNumbers = (part: string): boolean =>
+  /^[-+.\de]*$/u.test(part) || ['NaN', 'Infinity', '-Infinity'].some((text) => text.includes(part));
 
 const containsCondition = (field: Field, part: string, operator: string, notes: string[]): ValueCondition => {
   const pattern = `.*${escapePattern(part)}.*`;
   const isMet = (text: string): boolean => text.includes(part);
   if (!field.isTyped) return value(field, { pattern }, isMet);
-  if (field.numbers === null && IN_NUMBERS.test(part)) {
+  if (field.numbers === null && isInNumbers(part)) {
     notes.push(
       `Tempo tests \`${operator}\` of \`${field.label}\` on strings only: numbers of that name never match it`,
     );

@@ -74,7 +74,7 @@ export const valuesPlan = (query: ValueQuery): ValuesPlan | null => {
   };
 };
 
-/** Returns the spanset expressions for the spans that a filter selects; each fits with what `around` puts about it. */
+/** Returns the expressions for the spans that a filter selects; each fits with what `around` puts about it. */
 export const selectedSpans = (query: ValueQuery, around: (expression: string) => string): readonly string[] => {
   const spans = spansOf(query, []);
   return splitToFit(spans.conditions, (conditions) => around(spans.print(conditions))).map((list) => spans.print(list));
