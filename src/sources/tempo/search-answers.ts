@@ -40,7 +40,7 @@ export const cutKeys = <Found extends { readonly key: readonly (string | null)[]
   return { kept, isCut: kept.length < found.length };
 };
 
-/** Returns the keys that have fewer than `limit` of what was found. */
+/** Returns the keys that have fewer than `limit` of what was found, those with the fewest first. */
 export const starvedKeys = (
   by: readonly Dimension[],
   keys: KeySet,
@@ -49,7 +49,10 @@ export const starvedKeys = (
 ): readonly (readonly string[])[] => {
   const part = partOf(by, keys);
   const counts = Map.groupBy(found, ({ key }) => part(key));
-  return keys.values.filter((value) => (counts.get(JSON.stringify(value))?.length ?? 0) < limit);
+  const countOf = (value: readonly string[]): number => counts.get(JSON.stringify(value))?.length ?? 0;
+  return keys.values
+    .filter((value) => countOf(value) < limit)
+    .toSorted((left, right) => countOf(left) - countOf(right));
 };
 
 /** Returns the honesty of an answer. @param isExact  the list is what a recount of all spans would give */

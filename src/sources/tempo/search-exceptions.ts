@@ -5,7 +5,15 @@ import { occurrencesOf, type Occurrence } from '../../trace/occurrences.ts';
 import type { StoredTrace } from '../../trace/trace.ts';
 import { ancestry } from '../../trace/ancestry.ts';
 import { enclosingRequest } from '../../trace/enclosing-request.ts';
-import type { Dimension, ExceptionSearch, FoundException, SearchAnswer, SourceCall, TraceSource } from '../source.ts';
+import type {
+  Dimension,
+  ExceptionSearch,
+  FoundException,
+  KeySet,
+  SearchAnswer,
+  SourceCall,
+  TraceSource,
+} from '../source.ts';
 import { findMatched, matchedQuery, searchAll, type MatchedSpans } from './matched-spans.ts';
 import { outlineQuery } from './outline-query.ts';
 import { placeTrace, type PlacedTrace } from './placed-trace.ts';
@@ -195,14 +203,14 @@ export const createExceptionSearch = (
         : await pages(query, Math.max(1, keys.values.length) * (limit + 1) * TRACES_PER_WANTED, true, call);
     let { rows, isCut } = merged;
     if (keys !== null && isCut) {
+      const fillUp = (values: KeySet['values']) =>
+        pages({ ...query, keys: { dimensions: keys.dimensions, values } }, values.length * (limit + 1), false, call);
+      // What is rare has none among the newest: many of these are looked for together first, without what is frequent.
+      const without = starvedKeys(query.by, keys, rows, 1);
+      const together = without.length > MAX_FILL_UPS ? await fillUp(without) : { rows: [] };
+      rows = distinctRows([...rows, ...together.rows]);
       const starved = starvedKeys(query.by, keys, rows, limit + 1);
-      const fills = await Promise.all(
-        starved
-          .slice(0, MAX_FILL_UPS)
-          .map((value) =>
-            pages({ ...query, keys: { dimensions: keys.dimensions, values: [value] } }, limit + 1, false, call),
-          ),
-      );
+      const fills = await Promise.all(starved.slice(0, MAX_FILL_UPS).map((value) => fillUp([value])));
       rows = distinctRows([...rows, ...fills.flatMap((fill) => fill.rows)]);
       isCut = starved.length > MAX_FILL_UPS || fills.some((fill) => fill.isCut);
     }
