@@ -38,28 +38,27 @@ export const heldBefore = (heartbeat: string, windowMs: DurationMs): string =>
 /**
  * Returns the growth of each selected series over the window that ends at the instant of evaluation; never negative.
  *
- * Written so that what is rare costs the server little: what restarted at the beginning of the window, was born or came back is
- * picked out first, which is nothing at most instants, and operations on nothing are skipped. All samples of the window are read
- * four times; the rest lies within minutes of its beginning.
+ * Written so that it costs the server little: an operation whose result is a value for every series costs as much as reading
+ * them, one that picks out a few costs next to nothing. So what restarted at the beginning of the window or was born is picked
+ * out first, and the common case is one difference. All samples of the window are read four times; the rest lies within
+ * minutes of its beginning.
  */
 export const growth = (series: string, heartbeat: string, windowMs: DurationMs): string => {
   const inside = `[${duration(windowMs)}]`;
   const last = `max_over_time(${series}${inside})`;
   const before = lastBefore(series, windowMs);
-  const headMs = Math.min(windowMs, LOOKBACK_MS);
-  const head = (lengthMs: DurationMs): string =>
-    `${series}[${duration(lengthMs)}]${windowMs > headMs ? ` offset ${duration(windowMs - headMs)}` : ''}`;
-  // Between the value before and the first one inside; or farther back, and then that value is smaller than the first inside.
-  const restarted = `(${before} and resets(${head(headMs + LOOKBACK_MS)}) > 0)`;
-  const neverSeen = [
+  const isLong = windowMs > LOOKBACK_MS;
+  const head = isLong ? `[${duration(LOOKBACK_MS)}] offset ${duration(windowMs - LOOKBACK_MS)}` : inside;
+  // Where nothing restarts inside, the smallest value of the window is its first one.
+  const restarted = `(${before} > min_over_time(${series}${head}))`;
+  const born = [
+    last,
     lastBefore(series, windowMs, 0, SEEN_WITHIN_MS),
     ...SEEN_AT_MS.map((backMs) => `${series} offset ${duration(windowMs + backMs)}`),
   ].join(' unless ');
-  const bases = [
-    `${before} unless ${restarted}`,
-    `${restarted} * (${restarted} <= bool min_over_time(${head(headMs)}))`,
-    `0 * (${last} unless ${before} unless ${neverSeen}) and on () ${heldBefore(heartbeat, windowMs)}`,
-  ];
-  const counted = `(${last} unless resets(${series}${inside}) > 0) - (${bases.map((base) => `(${base})`).join(' or ')})`;
-  return `clamp_min(${counted}, 0) or increase(${series}${inside})`;
+  const bornWhileHeld = `((${born}) and on () ${heldBefore(heartbeat, windowMs)})`;
+  const base = `0 * (${restarted} or ${bornWhileHeld}) or ${before}`;
+  const counted = `(${last} unless resets(${series}${inside}) > 0) - (${base})`;
+  // After five minutes without a value a restart is not seen, and then the value before may be larger than the last one.
+  return `${isLong ? `clamp_min(${counted}, 0)` : `(${counted})`} or increase(${series}${inside})`;
 };

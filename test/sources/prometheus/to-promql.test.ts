@@ -24,18 +24,16 @@ const query = (more: Partial<CountedQuery> = {}): CountedQuery => ({
 describe('the PromQL of a count', () => {
   it('asks once for requests and errors, with births, restarts and gaps told apart', () => {
     const series = 'traces_span_metrics_calls_total{span_kind=~"SPAN_KIND_SERVER|SPAN_KIND_CONSUMER"}';
-    const restarted = `(last_over_time(${series}[300s] offset 60s) and resets(${series}[360s]) > 0)`;
+    const before = `last_over_time(${series}[300s] offset 60s)`;
     expect(toPromQL(query(), otel, [], MINUTE_MS)).toBe(
       [
         'sum by (service_name, status_code) (',
-        `clamp_min((max_over_time(${series}[60s]) unless resets(${series}[60s]) > 0) - (`,
-        `(last_over_time(${series}[300s] offset 60s) unless ${restarted})`,
-        ` or (${restarted} * (${restarted} <= bool min_over_time(${series}[60s])))`,
-        ` or (0 * (max_over_time(${series}[60s]) unless last_over_time(${series}[300s] offset 60s)`,
-        ` unless last_over_time(${series}[3600s] offset 60s) unless ${series} offset 10860s`,
-        ` unless ${series} offset 28860s unless ${series} offset 86460s)`,
-        ' and on () group(last_over_time(traces_span_metrics_calls_total[300s] offset 60s)))), 0)',
-        ` or increase(${series}[60s])) or ${HELD}`,
+        `((max_over_time(${series}[60s]) unless resets(${series}[60s]) > 0)`,
+        ` - (0 * ((${before} > min_over_time(${series}[60s]))`,
+        ` or ((max_over_time(${series}[60s]) unless last_over_time(${series}[3600s] offset 60s)`,
+        ` unless ${series} offset 10860s unless ${series} offset 28860s unless ${series} offset 86460s)`,
+        ' and on () group(last_over_time(traces_span_metrics_calls_total[300s] offset 60s))))',
+        ` or ${before})) or increase(${series}[60s])) or ${HELD}`,
       ].join(''),
     );
   });
