@@ -1,15 +1,15 @@
 /** A process that answers what a recording says, as late as a real Tempo would. Argument: the file of the recording. */
 import { readFileSync } from 'node:fs';
 import { noRequests, serveCounted } from './counted-server.ts';
-import { createQueue, latencyOf } from './measured-latency.ts';
+import { createQueue, latencyOf, tracesIn } from './measured-latency.ts';
 import { requestKey, unpackRecording } from './recording.ts';
 
 const [file = ''] = process.argv.slice(2);
-const tracesIn = (body: Uint8Array): number => Buffer.from(body).toString('latin1').split('"traceID"').length - 1;
+const isSearch = (key: string): boolean => key.includes(' /api/search?');
 const answers = new Map(
   unpackRecording(readFileSync(file)).map((exchange) => [
     exchange.key,
-    { ...exchange, traces: tracesIn(exchange.body) },
+    { ...exchange, traces: isSearch(exchange.key) ? tracesIn(exchange.body, exchange.contentType) : 0 },
   ]),
 );
 const counts = noRequests();

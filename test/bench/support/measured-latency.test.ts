@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createQueue, latencyOf } from '../../../bench/support/measured-latency.ts';
+import { createQueue, latencyOf, tracesIn } from '../../../bench/support/measured-latency.ts';
+import { createWriter, writeString, writtenBytes } from '../../../src/otlp/protobuf-writer.ts';
 
 const search = (query: string): string => `/api/search?${new URLSearchParams({ q: query }).toString()}`;
 const ids = (count: number): string => Array.from({ length: count }, () => 'trace:id="0"').join('||');
@@ -24,7 +25,21 @@ describe('the measured latency', () => {
   it('grows with the traces that a search brings', () => {
     expect(latencyOf(search(`{${ids(18)}}|select(name)`), 18).aloneMs).toBeCloseTo(2.1 * 18);
     expect(latencyOf(search('{status=error}|select(name)'), 829).aloneMs).toBeCloseTo(770);
+    expect(latencyOf(search('{status=error}|select(name)'), 100).aloneMs).toBeCloseTo(160);
     expect(latencyOf(search('{status=error}'), 1_000)).toEqual(latencyOf('/api/traces/0', 0));
+  });
+
+  it('counts the traces of an answer in either form', () => {
+    const json = JSON.stringify({ traces: [{ traceID: '1' }, { traceID: '2' }], metrics: {} });
+    expect(tracesIn(Buffer.from(json), 'application/json')).toBe(2);
+    const writer = createWriter();
+    for (const [field, text] of [
+      [1, 'a'],
+      [1, 'traceID'],
+      [2, 'c'],
+    ] as const)
+      writeString(writer, field, text);
+    expect(tracesIn(writtenBytes(writer), 'application/protobuf')).toBe(2);
   });
 
   it('is the longer one of counts', () => {
