@@ -47,9 +47,9 @@ export const openSourcesGraph = (settings: Readonly<Record<string, string>>, now
       operationError: unwatched,
       batch: unwatched,
       read: unwatched,
-      unexpected: ({ error }) => {
-        throw error;
-      },
+      unexpected: ({ error }) =>
+        process.stderr.write(`${String(error)}
+`),
     },
   };
   const server = createGraphQLServer(dependencies);

@@ -69,7 +69,7 @@ const openReal = async (program: string, url: string, isRecording: boolean): Pro
 
 const openReplay = async (program: string): Promise<TempoUpstream> => {
   if (!existsSync(RECORDING)) throw new Error(`There is no recording of a Tempo: set TEMPO_URL, or ${ANEW(program)}`);
-  const { url, stop } = await startServer('./replay-process.ts', [fileURLToPath(RECORDING)]);
+  const { url, stop } = await startServer('./replay-process.ts', [fileURLToPath(RECORDING), ANEW(program)]);
   const counts = async () => (await (await fetch(url + OWN_PATHS.counts)).json()) as RequestCounts;
   return {
     url,
@@ -79,9 +79,7 @@ const openReplay = async (program: string): Promise<TempoUpstream> => {
     requests: async () => {
       const { requests, unknown } = await counts();
       if (unknown.length > 0) {
-        throw new Error(
-          `${unknown.length} requests are not in the recording; ${ANEW(program)}\nThe first: ${unknown[0] ?? ''}`,
-        );
+        throw new Error(`${unknown.length} requests are not in the recording`);
       }
       return requests;
     },
