@@ -1,36 +1,17 @@
 /** What a real Prometheus makes of texts that try to leave their literal. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyOf, quoteText, withLabel } from '../../src/sources/prometheus/promql.ts';
 import { toPromQL } from '../../src/sources/prometheus/to-promql.ts';
-import { UnsupportedQueryError } from '../../src/sources/unsupported-query.ts';
-import { hostileFilter, hostileText } from '../support/hostile-filters.ts';
-import {
-  isPrometheusHere,
-  PROMETHEUS_NEEDS,
-  startPrometheus,
-  type PrometheusServer,
-} from '../support/prometheus-server.ts';
+import { hostileFilter, hostileText, printed } from '../support/hostile-filters.ts';
+import { startPrometheus, type PrometheusServer } from '../support/prometheus-server.ts';
 import { counterOf } from '../support/span-counters.ts';
-import { requireLive } from './require-live.ts';
-
-const isThere = isPrometheusHere();
-requireLive('prometheus', isThere, PROMETHEUS_NEEDS);
+import { describePrometheus } from './describe-prometheus.ts';
 
 const MINUTE_MS = 60_000;
 const TIMEOUT_MS = 60_000;
 
-/** Null for a filter of too many alternatives, which is refused. */
-const printed = (print: () => string): string | null => {
-  try {
-    return print();
-  } catch (error) {
-    if (error instanceof UnsupportedQueryError) return null;
-    throw error;
-  }
-};
-
-(isThere ? describe : describe.skip)('PromQL of hostile texts, read by a real Prometheus', () => {
+describePrometheus('PromQL of hostile texts, read by a real Prometheus', () => {
   let server: PrometheusServer;
   beforeAll(async () => {
     server = await startPrometheus();

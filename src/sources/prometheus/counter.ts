@@ -50,6 +50,13 @@ export const labelsOf = (counter: Counter, dimension: Dimension): readonly strin
   return (ATTRIBUTES[dimension] ?? []).flatMap((key) => labelOfAttribute(counter, key) ?? []);
 };
 
+/** Keys of the attribute that says what a messaging span does: process, receive, ... */
+const OPERATION = ['messaging.operation.type', 'messaging.operation'] as const;
+
+/** Returns the labels that say what a messaging span does, by preference; empty where the counter has none. */
+export const operationLabels = (counter: Counter): readonly string[] =>
+  OPERATION.flatMap((key) => labelOfAttribute(counter, key) ?? []);
+
 const counterOf = (
   producer: string,
   profile: SpanMetricsProfile,

@@ -57,18 +57,16 @@ export const matchFirst = (labels: readonly string[], filter: StringFilter): Alt
   const conditions = conditionsOf(filter);
   if (conditions.length === 0) return EVERYTHING;
   const matchesAbsent = !conditions.some(isPositive);
-  const [only] = labels;
-  if (only === undefined) return matchesAbsent ? EVERYTHING : [];
+  if (labels.length === 0) return matchesAbsent ? EVERYTHING : [];
   // `!=` and `!~` hold for a missing label by themselves, unless what they exclude is the empty text.
-  if (labels.length === 1 && matchesAbsent && conditions.every(({ isMetByEmpty }) => isMetByEmpty === true)) {
-    return [matchersOf(only, conditions)];
-  }
+  const lastHoldsAbsent = matchesAbsent && conditions.every(({ isMetByEmpty }) => isMetByEmpty === true);
+  const isSafe = conditions.some(({ isMetByEmpty }) => isMetByEmpty === false);
   const inEach = labels.map((label, index) => {
+    const isOpen = isSafe || (lastHoldsAbsent && index === labels.length - 1);
     const matchers = matchersOf(label, conditions);
-    const isSafe = conditions.some(({ isMetByEmpty }) => isMetByEmpty === false);
-    return [...labels.slice(0, index).map(absent), ...matchers, ...(isSafe ? [] : [present(label)])];
+    return [...labels.slice(0, index).map(absent), ...matchers, ...(isOpen ? [] : [present(label)])];
   });
-  return matchesAbsent ? [...inEach, labels.map(absent)] : inEach;
+  return matchesAbsent && !lastHoldsAbsent ? [...inEach, labels.map(absent)] : inEach;
 };
 
 /** Returns what meets both: every pair of alternatives. */

@@ -3,7 +3,7 @@ import type { AttributeFilter, Filter, SpanKind, StringFilter } from '../../filt
 import type { Dimension, KeySet, Measure } from '../source.ts';
 import { inline } from '../../lib/quote.ts';
 import { UnsupportedQueryError } from '../unsupported-query.ts';
-import { attributeOf, labelOfAttribute, labelsOf, type Counter } from './counter.ts';
+import { attributeOf, labelOfAttribute, labelsOf, operationLabels, type Counter } from './counter.ts';
 import { EVERYTHING, matchBoth, matchFirst, matchPlain, type Alternatives } from './match-text.ts';
 import { attributeLabel, KIND_PREFIX } from './profile.ts';
 import { anyOf } from './promql.ts';
@@ -85,19 +85,28 @@ const onAttribute = (counter: Counter, { key, scope, value }: AttributeFilter): 
   const label = labelOfAttribute(counter, key);
   if (label === null) {
     const shown = inline(key);
-    throw lacksLabel(counter, `the ${scope === 'ANY' ? '' : `${scope.toLowerCase()} `}attribute ${shown}`, shown);
+    throw lacksLabel(counter, `the ${scope === 'ANY' ? '' : `${scope.toLowerCase()} `}attribute \`${shown}\``, shown);
   }
   return matchFirst([label], value);
 };
 
-const onKinds = ({ kind, metric, labels }: Counter, kinds: readonly SpanKind[]): Alternatives => {
+/** A consumer that only fetches messages is no request, as far as labels tell which one does. */
+const onKinds = (counter: Counter, kinds: readonly SpanKind[]): Alternatives => {
+  const { kind, metric, labels } = counter;
   if (!labels.has(kind))
     throw new UnsupportedQueryError(
       'PROMETHEUS',
       `a label ${kind} on ${metric}`,
       'keep the span kind among its dimensions',
     );
-  return [[{ label: kind, operator: '=~', value: anyOf(kinds.map((each) => `${KIND_PREFIX}${each}`)) }]];
+  const ofKinds = (some: readonly SpanKind[]): Alternatives =>
+    some.length === 0
+      ? []
+      : [[{ label: kind, operator: '=~', value: anyOf(some.map((each) => `${KIND_PREFIX}${each}`)) }]];
+  const operation = operationLabels(counter);
+  if (operation.length === 0 || !kinds.includes('CONSUMER')) return ofKinds(kinds);
+  const consumers = matchBoth(ofKinds(['CONSUMER']), matchFirst(operation, { not: 'receive' }));
+  return [...ofKinds(kinds.filter((each) => each !== 'CONSUMER')), ...consumers];
 };
 
 /** Messages are no good labels, so nobody is told to add one. */

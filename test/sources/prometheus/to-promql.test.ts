@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Filter } from '../../../src/filter/filter.ts';
 import { toPromQL, type CountedQuery } from '../../../src/sources/prometheus/to-promql.ts';
 import { UnsupportedQueryError } from '../../../src/sources/unsupported-query.ts';
-import { hostileFilter, hostileText } from '../../support/hostile-filters.ts';
+import { hostileFilter, hostileText, printed } from '../../support/hostile-filters.ts';
 import { counterOf } from '../../support/span-counters.ts';
 
 const MINUTE_MS = 60_000;
@@ -43,6 +43,29 @@ describe('the PromQL of a count', () => {
     expect(promql).toContain(
       'min_over_time(traces_span_metrics_calls_total{span_kind=~"SPAN_KIND_SERVER|SPAN_KIND_CONSUMER"}[300s] offset 3300s)',
     );
+  });
+
+  it('leaves consumers out that only receive, where labels tell which do', () => {
+    const selectors = (attributes: readonly string[], more: Partial<CountedQuery> = {}): readonly string[] => {
+      const promql = toPromQL(query(more), counterOf('traces_span_metrics_calls_total', attributes), [], MINUTE_MS);
+      return [...promql.matchAll(/increase\(traces_span_metrics_calls_total\{(.*?)\}/g)].map(
+        ([, inside]) => inside ?? '',
+      );
+    };
+    const types = 'messaging_operation_type';
+    expect(selectors(['messaging.operation.type'])).toEqual([
+      'span_kind=~"SPAN_KIND_SERVER"',
+      `span_kind=~"SPAN_KIND_CONSUMER",${types}!="receive"`,
+    ]);
+    expect(selectors(['messaging.operation.type', 'messaging.operation'])).toEqual([
+      'span_kind=~"SPAN_KIND_SERVER"',
+      `span_kind=~"SPAN_KIND_CONSUMER",${types}!="receive",${types}!=""`,
+      `span_kind=~"SPAN_KIND_CONSUMER",${types}="",messaging_operation!="receive"`,
+    ]);
+    expect(selectors(['messaging.operation'], { where: { kinds: ['CLIENT'] } })).toEqual([
+      'span_kind=~"SPAN_KIND_CLIENT"',
+    ]);
+    expect(selectors([])).toEqual(['span_kind=~"SPAN_KIND_SERVER|SPAN_KIND_CONSUMER"']);
   });
 
   it('writes names with dots as Prometheus 3 reads them', () => {
@@ -133,15 +156,6 @@ const tamed = (where: Filter): Filter => {
     );
   };
   return Object.fromEntries(Object.entries(where).map(([name, inner]) => [name, tame(inner)]));
-};
-
-const printed = (print: () => string): string | null => {
-  try {
-    return print();
-  } catch (error) {
-    if (error instanceof UnsupportedQueryError) return null;
-    throw error;
-  }
 };
 
 describe('hostile texts', () => {
