@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { sourceBadResponse } from '../../errors.ts';
 import { SECOND_MS } from '../../time.ts';
-import { alertsByService, instantMs, type ToldAlert } from '../alert-labels.ts';
+import { instantMs, type ToldAlert } from '../alert-labels.ts';
+import { answerAlerts } from '../answer-alerts.ts';
 import type { HttpDoor } from '../http.ts';
-import type { AlertSource, FiringAlert, SourceCall, SourceDescription } from '../source.ts';
+import type { AlertSource, SourceCall, SourceDescription } from '../source.ts';
 
 /** For how long one read answers all who ask: alerts change at the pace of rule evaluations. */
 const REUSE_MS = 5 * SECOND_MS;
@@ -97,18 +98,6 @@ export const createAlertmanager = ({ http, elapsed }: AlertmanagerDeps): AlertSo
     return alerts.filter(({ status }) => status.state !== 'suppressed').map(toldAlert);
   };
 
-  const alerts = async (
-    services: readonly string[],
-    call: SourceCall,
-  ): Promise<readonly (readonly FiringAlert[] | Error)[]> => {
-    try {
-      return alertsByService(services, await firing(call));
-    } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause));
-      return services.map(() => error);
-    }
-  };
-
   const describe = async (call: SourceCall): Promise<SourceDescription> => {
     const described = { kind: KIND, url: http.url, capabilities: ALERTMANAGER_CAPABILITIES } as const;
     const startMs = elapsed();
@@ -129,5 +118,5 @@ export const createAlertmanager = ({ http, elapsed }: AlertmanagerDeps): AlertSo
     }
   };
 
-  return { kind: KIND, alerts, describe };
+  return { kind: KIND, alerts: answerAlerts(firing), describe };
 };

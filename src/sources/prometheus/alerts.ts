@@ -2,11 +2,11 @@
  * Alerts of Prometheus: what its own rules say, or, where none of them fires, the series that another server's rules wrote into
  * it (vmalert, a ruler, a Prometheus that writes remotely). Those have labels but no annotations.
  */
-import { GatewayError } from '../../errors.ts';
 import { canonicalJson } from '../../lib/canonical-json.ts';
 import { floorTo, SECOND_MS, type UnixMs } from '../../time.ts';
-import { alertsByService, type ToldAlert } from '../alert-labels.ts';
-import type { AlertSource, FiringAlert, SourceCall } from '../source.ts';
+import type { ToldAlert } from '../alert-labels.ts';
+import { answerAlerts } from '../answer-alerts.ts';
+import type { AlertSource, SourceCall } from '../source.ts';
 import type { ActiveAlert, Labels, QueryApi, Sample } from './query-api.ts';
 
 /** For how long one read answers all who ask: alerts change at the pace of rule evaluations. */
@@ -51,33 +51,11 @@ const ofSeries = (samples: readonly Sample[]): readonly ToldAlert[] => {
 
 /** Returns the source of alerts over a Prometheus. Every answer is one read or two, whatever the services. */
 export const createPrometheusAlerts = ({ api, now, describe }: AlertsDeps): AlertSource => {
-  /** Alerts of the server's own rules; none where it has no such page, as servers without rules. */
-  const ofOwnRules = async (call: SourceCall): Promise<readonly ToldAlert[]> => {
-    try {
-      const { data } = await api.alerts(call, REUSE_MS);
-      return data.filter(({ state }) => state === 'firing').map(ofRule);
-    } catch (cause) {
-      if (cause instanceof GatewayError && cause.extensions.code === 'SOURCE_BAD_RESPONSE') return [];
-      throw cause;
-    }
-  };
-
   const firing = async (call: SourceCall): Promise<readonly ToldAlert[]> => {
-    const own = await ofOwnRules(call);
+    const rules = await api.alerts(call, REUSE_MS);
+    const own = (rules?.data ?? []).filter(({ state }) => state === 'firing').map(ofRule);
     return own.length > 0 ? own : ofSeries((await api.query(FIRING, floorTo(now(), REUSE_MS), call, REUSE_MS)).data);
   };
 
-  const alerts = async (
-    services: readonly string[],
-    call: SourceCall,
-  ): Promise<readonly (readonly FiringAlert[] | Error)[]> => {
-    try {
-      return alertsByService(services, await firing(call));
-    } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause));
-      return services.map(() => error);
-    }
-  };
-
-  return { kind: 'PROMETHEUS', alerts, describe };
+  return { kind: 'PROMETHEUS', alerts: answerAlerts(firing), describe };
 };

@@ -20,11 +20,35 @@ const MAX_WARNINGS = 5;
 const textsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
 
+/** What a server says of a query that ran out of its own time: with status 503, as if it were out of order. */
+const QUERY_TIMED_OUT = /HTTP 503: (?<said>query timed out\b.*)$/;
+const NO_SUCH_PAGE = /\bnot (?:found|supported|implemented)\b|\bunsupported\b/i;
+
+const timeout = (kind: SourceKind, message: string): GatewayError =>
+  new GatewayError('SOURCE_TIMEOUT', `${kind} gave up on a query: ${inline(message)}`, { source: kind });
+
+/**
+ * Returns the error of a query that was too slow for the server, where the door told one of a server that is out of order; null for
+ * any other. The door itself counts it as an outage: a server whose queries all run out of time is to be left alone for a while.
+ */
+export const queryTimeout = (kind: SourceKind, cause: unknown): GatewayError | null => {
+  if (!(cause instanceof GatewayError) || cause.extensions.code !== 'SOURCE_UNAVAILABLE') return null;
+  const said = QUERY_TIMED_OUT.exec(cause.message)?.groups?.said;
+  return said === undefined ? null : timeout(kind, said);
+};
+
+/** Returns whether a refusal says that the server has no such page, whatever its status. */
+export const saysNoSuchPage = (answer: Pick<HttpAnswer, 'body'>): boolean => {
+  const body = parseJson(answer.body);
+  if (!isRecord(body) || body.status !== 'error') return false;
+  return body.errorType === 'not_found' || (typeof body.error === 'string' && NO_SUCH_PAGE.test(body.error));
+};
+
 /** The type says more than the status, which proxies and older versions do not always keep in step with it. */
 const errorOf = (kind: SourceKind, answer: HttpAnswer, type: unknown, message: string): GatewayError => {
   switch (type) {
     case 'timeout':
-      return new GatewayError('SOURCE_TIMEOUT', `${kind} gave up on a query: ${inline(message)}`, { source: kind });
+      return timeout(kind, message);
     case 'canceled':
       return httpError(kind, { status: 499, retryAfterMs: null }, message);
     case 'unavailable':

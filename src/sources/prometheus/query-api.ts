@@ -4,7 +4,7 @@
  */
 import { sourceBadResponse } from '../../errors.ts';
 import { SECOND_MS, type DurationMs, type TimeRange, type UnixMs } from '../../time.ts';
-import type { HttpDoor, HttpRequest } from '../http.ts';
+import type { HttpAnswer, HttpDoor, HttpRequest } from '../http.ts';
 import type { SourceCall } from '../source.ts';
 import {
   decodeBuildInfo,
@@ -18,7 +18,7 @@ import {
   type Series,
 } from './decode-answer.ts';
 import { decodeAlerts, decodeLabelSets, decodeTexts, type ActiveAlert } from './decode-lists.ts';
-import { openEnvelope } from './envelope.ts';
+import { openEnvelope, queryTimeout, saysNoSuchPage } from './envelope.ts';
 import { duration, seconds } from './promql.ts';
 
 export type { BuildInfo, ExemplarSeries, Labels, Sample, Series } from './decode-answer.ts';
@@ -84,8 +84,8 @@ export interface QueryApi {
     call: SourceCall,
     reuseMs?: DurationMs,
   ) => Promise<Answered<readonly ExemplarSeries[]>>;
-  /** Pending and firing alerts of the server's own rules. */
-  readonly alerts: (call: SourceCall, reuseMs?: DurationMs) => Promise<Answered<readonly ActiveAlert[]>>;
+  /** Pending and firing alerts of the server's own rules; null where it has no such page, as servers without rules. */
+  readonly alerts: (call: SourceCall, reuseMs?: DurationMs) => Promise<Answered<readonly ActiveAlert[]> | null>;
   /** What the server says it is; null where it has no such page, or another one. */
   readonly buildInfo: (call: SourceCall, reuseMs?: DurationMs) => Promise<BuildInfo | null>;
   /** The server's clock. */
@@ -97,6 +97,8 @@ export const MAX_INTERVALS = 11_000;
 
 /** Statuses that carry an envelope with the reason: a query that is refused, and one that cannot be executed. */
 const RETURNED: readonly number[] = [400, 422];
+/** Statuses of a server that has no such page. */
+const NO_PAGE: readonly number[] = [404, 405, 501];
 
 const gridParts = ({ fromMs, toMs, stepMs }: Grid): readonly Grid[] => {
   const partMs = (MAX_INTERVALS + 1) * stepMs;
@@ -130,19 +132,28 @@ const rangeParams = ({ fromMs, toMs }: TimeRange): Readonly<Record<string, strin
 
 /** Returns the API of the server behind the door. */
 export const createQueryApi = (door: Pick<HttpDoor, 'kind' | 'send'>): QueryApi => {
-  const ask = async <Data>(
+  const send = async (
     request: Pick<HttpRequest, 'path' | 'params' | 'query' | 'reuseMs'> &
       Partial<Pick<HttpRequest, 'method' | 'returns'>>,
-    decode: (data: unknown) => Data | null,
     call: SourceCall,
-  ): Promise<Answered<Data>> => {
-    const answer = await door.send({ method: 'POST', accept: 'application/json', returns: RETURNED, ...request }, call);
+  ): Promise<HttpAnswer> => {
+    try {
+      return await door.send({ method: 'POST', accept: 'application/json', returns: RETURNED, ...request }, call);
+    } catch (cause) {
+      throw queryTimeout(door.kind, cause) ?? cause;
+    }
+  };
+  const read = <Data>(path: string, answer: HttpAnswer, decode: (data: unknown) => Data | null): Answered<Data> => {
     const { data, warnings, isPartial } = openEnvelope(door.kind, answer);
     const decoded = decode(data);
-    if (decoded === null)
-      throw sourceBadResponse(door.kind, `${request.path} holds something else than the API promises`);
+    if (decoded === null) throw sourceBadResponse(door.kind, `${path} holds something else than the API promises`);
     return { data: decoded, warnings, isPartial };
   };
+  const ask = async <Data>(
+    request: Parameters<typeof send>[0],
+    decode: (data: unknown) => Data | null,
+    call: SourceCall,
+  ): Promise<Answered<Data>> => read(request.path, await send(request, call), decode);
   const matchParams = (selectors: readonly string[], range: TimeRange): URLSearchParams =>
     new URLSearchParams([
       ...selectors.map((each): [string, string] => ['match[]', each]),
@@ -214,25 +225,14 @@ export const createQueryApi = (door: Pick<HttpDoor, 'kind' | 'send'>): QueryApi 
         decodeExemplars,
         call,
       ),
-    alerts: (call, reuseMs = 0) =>
-      ask(
-        { method: 'GET', path: '/api/v1/alerts', params: new URLSearchParams(), query: 'alerts', reuseMs },
-        decodeAlerts,
-        call,
-      ),
+    alerts: async (call, reuseMs = 0) => {
+      const page = { method: 'GET', path: '/api/v1/alerts', params: new URLSearchParams(), query: 'alerts' } as const;
+      const answer = await send({ ...page, returns: [...RETURNED, ...NO_PAGE], reuseMs }, call);
+      return NO_PAGE.includes(answer.status) || saysNoSuchPage(answer) ? null : read(page.path, answer, decodeAlerts);
+    },
     buildInfo: async (call, reuseMs = 0) => {
-      const answer = await door.send(
-        {
-          method: 'GET',
-          path: '/api/v1/status/buildinfo',
-          params: new URLSearchParams(),
-          accept: 'application/json',
-          query: 'buildinfo',
-          returns: [...RETURNED, 404, 405, 501],
-          reuseMs,
-        },
-        call,
-      );
+      const page = { method: 'GET', path: '/api/v1/status/buildinfo', params: new URLSearchParams() } as const;
+      const answer = await send({ ...page, query: 'buildinfo', returns: [...RETURNED, ...NO_PAGE], reuseMs }, call);
       return answer.status === 200 ? decodeBuildInfo(answer.body) : null;
     },
     clock: async (call) => {

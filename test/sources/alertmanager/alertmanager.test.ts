@@ -1,13 +1,8 @@
 /** Alertmanager's answers by its published API description, over a real socket. */
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createAlertmanager } from '../../../src/sources/alertmanager/alertmanager.ts';
-import {
-  recordedBody,
-  startRecordedServer,
-  type RecordedAnswer,
-  type RecordedServer,
-} from '../../support/recorded-server.ts';
-import { openSourceDoor, type SourceDoor } from '../../support/source-door.ts';
+import { useRecordedDoors } from '../../support/recorded-door.ts';
+import { recordedBody, type RecordedAnswer } from '../../support/recorded-server.ts';
 
 const ALERTS = recordedBody('alertmanager/alerts.json');
 const STATUS = recordedBody('alertmanager/status.json');
@@ -18,19 +13,13 @@ const recorded: Readonly<Record<string, RecordedAnswer>> = {
   '/api/v2/status': { body: STATUS },
 };
 
-let server: RecordedServer | undefined;
-let door: SourceDoor | undefined;
-afterEach(async () => {
-  await door?.close();
-  await server?.close();
-});
+const openDoor = useRecordedDoors('ALERTMANAGER');
 
 const open = async (answers: Readonly<Record<string, RecordedAnswer>>) => {
-  server = await startRecordedServer(({ path }) => answers[path] ?? null);
-  door = openSourceDoor('ALERTMANAGER', server.url);
+  const door = await openDoor(({ path }) => answers[path] ?? null);
   let atMs = 0;
   const alertmanager = createAlertmanager({ http: door.http, elapsed: () => (atMs += 4) });
-  return { alertmanager, call: door.call, requests: server.requests };
+  return { alertmanager, call: door.call, url: door.http.url, reads: door.reads, requests: door.requests };
 };
 
 describe('alerts of Alertmanager', () => {
@@ -81,9 +70,9 @@ describe('alerts of Alertmanager', () => {
   });
 
   it('are told as one read, with what was asked', async () => {
-    const { alertmanager, call } = await open(recorded);
+    const { alertmanager, call, reads } = await open(recorded);
     await alertmanager.alerts(SERVICES, call);
-    expect(door?.reads).toMatchObject([
+    expect(reads).toMatchObject([
       { source: 'ALERTMANAGER', query: '/api/v2/alerts?active=true&silenced=false&inhibited=false', cacheHit: false },
     ]);
   });
@@ -124,10 +113,10 @@ describe('alerts of Alertmanager', () => {
 
 describe('describe', () => {
   it('tells version and health', async () => {
-    const { alertmanager, call } = await open(recorded);
+    const { alertmanager, call, url } = await open(recorded);
     expect(await alertmanager.describe(call)).toEqual({
       kind: 'ALERTMANAGER',
-      url: server?.url,
+      url,
       isHealthy: true,
       version: 'Alertmanager 0.31.1',
       capabilities: ['alerts'],

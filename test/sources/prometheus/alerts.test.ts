@@ -1,15 +1,10 @@
 /** Alerts from answers recorded from a Prometheus 2.42 with three rules, over a real socket. */
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createPrometheusAlerts } from '../../../src/sources/prometheus/alerts.ts';
 import { createQueryApi } from '../../../src/sources/prometheus/query-api.ts';
 import type { SourceDescription } from '../../../src/sources/source.ts';
-import {
-  recordedBody,
-  startRecordedServer,
-  type RecordedAnswer,
-  type RecordedServer,
-} from '../../support/recorded-server.ts';
-import { openSourceDoor, type SourceDoor } from '../../support/source-door.ts';
+import { useRecordedDoors } from '../../support/recorded-door.ts';
+import { recordedBody, type RecordedAnswer } from '../../support/recorded-server.ts';
 
 const OWN_RULES: RecordedAnswer = { body: recordedBody('prometheus/alerts.json') };
 const SERIES: RecordedAnswer = { body: recordedBody('prometheus/alerts-series.json') };
@@ -27,20 +22,14 @@ const DESCRIPTION: SourceDescription = {
   lastError: null,
 };
 
-let server: RecordedServer | undefined;
-let door: SourceDoor | undefined;
-afterEach(async () => {
-  await door?.close();
-  await server?.close();
-});
+const openDoor = useRecordedDoors('PROMETHEUS');
 
 const open = async (rules: RecordedAnswer | null, series: RecordedAnswer | null) => {
   const answers: Readonly<Record<string, RecordedAnswer | null>> = { '/api/v1/alerts': rules, '/api/v1/query': series };
-  server = await startRecordedServer(({ path }) => answers[path] ?? null);
-  door = openSourceDoor('PROMETHEUS', server.url);
+  const door = await openDoor(({ path }) => answers[path] ?? null);
   const api = createQueryApi(door.http);
   const source = createPrometheusAlerts({ api, now: () => NOW_MS, describe: () => Promise.resolve(DESCRIPTION) });
-  return { source, call: door.call, requests: server.requests };
+  return { source, call: door.call, requests: door.requests };
 };
 
 const HIGH_ERROR_RATE = {
@@ -83,7 +72,8 @@ describe('alerts of Prometheus', () => {
   it.each<[string, RecordedAnswer | null]>([
     ['has no rules', NO_RULES],
     ['has no such page', null],
-    ['may not be asked for its rules', { status: 403, contentType: 'text/plain', body: 'forbidden' }],
+    ['has no rules to tell of', { status: 501, contentType: 'text/plain', body: 'not implemented' }],
+    ['says that it has no such page', { status: 400, body: '{"status":"error","error":"unsupported path"}' }],
   ])('are the series that others wrote into it, without annotations, where it %s', async (_what, rules) => {
     const { source, call, requests } = await open(rules, SERIES);
     const nothing = { summary: null, runbookUrl: null, dashboardUrl: null };
@@ -118,6 +108,16 @@ describe('alerts of Prometheus', () => {
     expect(answers.map((each) => (each instanceof Error ? each : null))).toMatchObject(
       SERVICES.map(() => ({ extensions: { code: 'SOURCE_UNAVAILABLE', source: 'PROMETHEUS', retryable: true } })),
     );
+  });
+
+  it.each<[string, RecordedAnswer]>([
+    ['breaks off', { body: OWN_RULES.body.slice(0, OWN_RULES.body.length >> 1) }],
+    ['has another shape', { body: '{"status":"success","data":{"alerts":{}}}' }],
+    ['is refused', { status: 403, contentType: 'text/plain', body: 'forbidden' }],
+  ])('are a typed error, never those of others, where the list of its own %s', async (_what, rules) => {
+    const { source, call, requests } = await open(rules, SERIES);
+    expect(await source.alerts(['cart'], call)).toMatchObject([{ extensions: { code: 'SOURCE_BAD_RESPONSE' } }]);
+    expect(requests.map(({ path }) => path)).toEqual(['/api/v1/alerts']);
   });
 
   it('are a typed error where neither rules nor series can be read', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createQueryApi, MAX_INTERVALS } from '../../../src/sources/prometheus/query-api.ts';
 import type { HttpAnswer, HttpRequest } from '../../../src/sources/http.ts';
+import { useRecordedDoors } from '../../support/recorded-door.ts';
 
 const CALL = { signal: new AbortController().signal, record: () => undefined };
 
@@ -124,10 +125,21 @@ describe('asking the HTTP API', () => {
       value: '1e+00',
     });
     const { api } = apiOf(() => success({ alerts: [alert('firing'), alert('pending'), alert('inactive')] }));
-    expect((await api.alerts(CALL)).data.map(({ state, activeAtMs, value }) => [state, activeAtMs, value])).toEqual([
+    expect((await api.alerts(CALL))?.data.map(({ state, activeAtMs, value }) => [state, activeAtMs, value])).toEqual([
       ['firing', Date.UTC(2026, 10, 24, 12), 1],
       ['pending', Date.UTC(2026, 10, 24, 12), 1],
     ]);
+  });
+
+  const noPages: readonly (readonly [string, number, string])[] = [
+    ['says so by its status', 404, '404 page not found'],
+    ['takes no such method', 405, ''],
+    ['has not implemented it', 501, 'not implemented'],
+    ['says so in its envelope', 422, '{"status":"error","errorType":"not_found","error":"no ruler"}'],
+    ['does not support it', 400, '{"status":"error","errorType":"400","error":"unsupported path requested"}'],
+  ];
+  it.each(noPages)('knows no alerts of a server that %s', async (_name, status, text) => {
+    expect(await apiOf(() => ({ status, text })).api.alerts(CALL)).toBeNull();
   });
 
   it('reads build information of several servers, and null of one that has none', async () => {
@@ -218,5 +230,31 @@ describe('asking the HTTP API', () => {
   it('repeats what the server said', async () => {
     const text = '{"status":"error","errorType":"execution","error":"query processing would load too many samples"}';
     await expect(apiOf(() => ({ status: 422, text })).api.query('x', 0, CALL)).rejects.toThrow('too many samples');
+  });
+});
+
+describe('a query that is too slow for the server', () => {
+  const openDoor = useRecordedDoors('PROMETHEUS');
+  const failureOf = async (body: string, contentType = 'application/json'): Promise<unknown> => {
+    const { http, call } = await openDoor(() => ({ status: 503, contentType, body }));
+    return createQueryApi(http)
+      .query('x', 0, call)
+      .catch((error: unknown) => error);
+  };
+
+  it('is out of time, though Prometheus says so with the status of a server that is out of order', async () => {
+    const said = { status: 'error', errorType: 'timeout', error: 'query timed out in expression evaluation' };
+    expect(await failureOf(JSON.stringify(said))).toMatchObject({
+      message: 'PROMETHEUS gave up on a query: query timed out in expression evaluation',
+      extensions: { code: 'SOURCE_TIMEOUT', source: 'PROMETHEUS', retryable: true },
+    });
+  });
+
+  it('is told from a server that is out of order', async () => {
+    const said = { status: 'error', errorType: 'unavailable', error: 'starting up' };
+    expect(await failureOf(JSON.stringify(said))).toMatchObject({ extensions: { code: 'SOURCE_UNAVAILABLE' } });
+    expect(await failureOf('<html><title>No upstream</title></html>', 'text/html')).toMatchObject({
+      extensions: { code: 'SOURCE_UNAVAILABLE' },
+    });
   });
 });
