@@ -94,7 +94,8 @@ export const incrementsOf = (span: ShopSpan): readonly Increment[] => {
 const escapeValue = (value: string): string =>
   value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 
-const printLabels = (labels: Labels): string =>
+/** Returns labels as they stand between the braces of a sample, by name. */
+export const printLabels = (labels: Labels): string =>
   Object.entries(labels)
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([name, value]) => `${name}="${escapeValue(value)}"`)

@@ -1,5 +1,6 @@
 /** What `triagraph check` prints: the settings in effect, what deserves attention, and what each source can do. */
-import { probeSources, type NamedSource, type Probe } from './probe.ts';
+import { adviceOf, probeSources, type NamedSource, type Probe } from './probe.ts';
+import type { SourceAdvice } from './sources/source.ts';
 
 /** What reading the configuration gave, as far as a report needs it. */
 export type CheckedReading =
@@ -27,7 +28,23 @@ const table = (rows: readonly (readonly [string, string])[]): readonly string[] 
   return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
 };
 
-const sourceLines = ({ name, description, error }: Probe): readonly string[] => {
+/** A source as it is, and what it advises. */
+interface Checked extends Probe {
+  readonly advice: SourceAdvice;
+}
+
+const checkSources = async (sources: readonly NamedSource[], deadline: AbortSignal): Promise<readonly Checked[]> => {
+  const probes = await probeSources(sources, deadline);
+  return Promise.all(
+    probes.map(async (probe, index) => {
+      const source = probe.error === null ? sources[index] : undefined;
+      const advice = source === undefined ? { facts: [], warnings: [] } : await adviceOf(source, deadline);
+      return { ...probe, advice };
+    }),
+  );
+};
+
+const sourceLines = ({ name, description, error, advice }: Checked): readonly string[] => {
   const facts = description
     ? [
         description.version,
@@ -36,7 +53,7 @@ const sourceLines = ({ name, description, error }: Probe): readonly string[] => 
       ].filter((fact) => fact !== null)
     : [];
   const head = [name, error === null ? 'ok' : 'FAILED', ...facts].join('  ');
-  const abilities = description?.capabilities ?? [];
+  const abilities = [...new Set([...(description?.capabilities ?? []), ...advice.facts])];
   // A source that is well may still have something to say, such as that its clock is off.
   const note = error === null ? (description?.lastError ?? null) : null;
   return [
@@ -66,16 +83,18 @@ export const check = async (
   openProblems: readonly string[] = [],
 ): Promise<CheckReport> => {
   if ('problems' in reading) return report([], reading.problems);
-  const probes = await probeSources(sources, deadline);
+  const checked = await checkSources(sources, deadline);
   const settings = reading.settings.map(
     ({ name, value, isDefault }) => [name, `${value ?? 'unset'}${isDefault ? '  (default)' : ''}`] as const,
   );
-  const failures = probes.flatMap(({ name, error }) => (error === null ? [] : [`${name}: ${error}`]));
+  const failures = checked.flatMap(({ name, error }) => (error === null ? [] : [`${name}: ${error}`]));
+  // A source that is well may still lack something: it answers, but less than it could.
+  const warnings = checked.flatMap(({ name, advice }) => advice.warnings.map((warning) => `${name}: ${warning}`));
   return report(
     [
       ...section('Settings', table(settings)),
-      ...section('Warnings', reading.warnings),
-      ...section('Sources', probes.flatMap(sourceLines)),
+      ...section('Warnings', [...reading.warnings, ...warnings]),
+      ...section('Sources', checked.flatMap(sourceLines)),
     ],
     [...openProblems, ...failures],
   );

@@ -1,12 +1,12 @@
 /** Asks sources how they are, for /readyz, `triagraph check` and the graph. */
 import type { SourceKind } from './completeness/completeness.ts';
 import { describeError } from './errors.ts';
-import type { MetricSource, SourceCall, SourceDescription } from './sources/source.ts';
+import type { MetricSource, SourceAdvice, SourceCall, SourceDescription } from './sources/source.ts';
 
 /** A source with the name under which people know it. */
 export interface NamedSource {
   readonly name: string;
-  readonly source: Pick<MetricSource, 'describe'>;
+  readonly source: Pick<MetricSource, 'describe' | 'advise'>;
 }
 
 /** How a source is; `error` null = it answers and is well. */
@@ -36,6 +36,20 @@ const probe = async ({ name, source }: NamedSource, call: SourceCall): Promise<P
     return { name, description, error };
   } catch (error) {
     return { name, description: null, error: messageOf(error) };
+  }
+};
+
+/**
+ * Returns what a source advises; nothing where it has nothing to say, fails, or says nothing before `deadline` aborts: advice is
+ * no condition. Never rejects.
+ */
+export const adviceOf = async ({ source }: NamedSource, deadline: AbortSignal): Promise<SourceAdvice> => {
+  const nothing = { facts: [], warnings: [] };
+  try {
+    const call = { signal: deadline, record: () => undefined };
+    return (await Promise.race([source.advise?.(call), aborted(deadline)])) ?? nothing;
+  } catch {
+    return nothing;
   }
 };
 

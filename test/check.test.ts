@@ -94,4 +94,37 @@ describe('check', () => {
     expect(exitCode).toBe(0);
     expect(text).toContain('Warnings\n  RAW_MESSAGES is set but is not read by this version\n');
   });
+
+  it('shows what a source advises that is well, without failing', async () => {
+    const { name, source } = store(true);
+    const advise = async () => ({
+      facts: ['a new value every 60 s', 'counts'],
+      warnings: ['it is slow', 'it has no version'],
+    });
+    const sources = [{ name, source: { ...source, advise } }];
+    const { text, exitCode } = await check(readConfig({ RAW_MESSAGES: 'all' }), sources, never);
+    expect(exitCode).toBe(0);
+    expect(text).toContain(
+      'Warnings\n  RAW_MESSAGES is set but is not read by this version\n  EMBEDDED: it is slow\n  EMBEDDED: it has no version\n',
+    );
+    expect(text).toContain('can: counts, traces, a new value every 60 s\n');
+    expect(text).toContain('No problems found.');
+  });
+
+  it('asks no advice of a source that is not well, and can do without', async () => {
+    const failing = () => Promise.reject(new Error('no samples'));
+    const well = store(true);
+    const asked: string[] = [];
+    const advise = async () => {
+      asked.push('asked');
+      return { facts: [], warnings: [] };
+    };
+    const sources = [
+      { ...well, source: { ...well.source, advise: failing } },
+      { ...store(false), source: { ...store(false).source, advise } },
+    ];
+    const { text } = await check(readConfig({}), sources, never);
+    expect(text).toContain('can: counts, traces\n');
+    expect(asked).toEqual([]);
+  });
 });

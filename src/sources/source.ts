@@ -22,6 +22,14 @@ export interface SourceDescription {
   readonly lastError: string | null;
 }
 
+/** What an operator may want to know about the data of a backend that is well. */
+export interface SourceAdvice {
+  /** What was seen of it, in a few words each: `a new value every 15 s`. */
+  readonly facts: readonly string[];
+  /** What its operator would change so that it can answer more, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
 /** One upstream read, for `extensions.triage` and the gateway's own metrics. */
 export interface SourceRead {
   readonly source: SourceKind;
@@ -159,6 +167,8 @@ export interface MetricSource {
   ): Promise<readonly (CountAnswer<M> | Error)[]>;
   exemplars(queries: readonly ExemplarQuery[], call: SourceCall): Promise<readonly (readonly Exemplar[] | Error)[]>;
   describe(call: SourceCall): Promise<SourceDescription>;
+  /** Looks at its data, which takes longer than `describe`: whether a source is ready must not wait for it. Missing: no advice. */
+  advise?(call: SourceCall): Promise<SourceAdvice>;
 }
 
 // ── alerts ──────────────────────────────────────────────────────────────────────────────────────

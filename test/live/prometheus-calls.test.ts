@@ -1,5 +1,5 @@
 /** Calls counted by a real Prometheus from the series of a service graph. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createCalls } from '../../src/sources/prometheus/calls.ts';
 import { createDetector } from '../../src/sources/prometheus/detect-profile.ts';
 import { createFirstHeld } from '../../src/sources/prometheus/first-held.ts';
@@ -7,12 +7,9 @@ import { createIntervals } from '../../src/sources/prometheus/interval.ts';
 import { createQueryApi } from '../../src/sources/prometheus/query-api.ts';
 import type { CountAnswer, CountQuery } from '../../src/sources/source.ts';
 import { UnsupportedQueryError } from '../../src/sources/unsupported-query.ts';
-import { counterText, isPrometheusHere, PROMETHEUS_NEEDS, startPrometheus } from '../support/prometheus-server.ts';
+import { counterText, startPrometheus } from '../support/prometheus-server.ts';
 import { openSourceDoor } from '../support/source-door.ts';
-import { requireLive } from './require-live.ts';
-
-const isThere = isPrometheusHere();
-requireLive('prometheus', isThere, PROMETHEUS_NEEDS);
+import { describePrometheus } from './describe-prometheus.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -73,7 +70,7 @@ const open = async (text: string) => {
   const count = createCalls({
     api,
     detect: createDetector(api, { now, setting: 'auto' }),
-    findInterval: createIntervals(api, now),
+    findInterval: createIntervals(api, now).find,
     findFirstHeld: createFirstHeld(api, now),
     now,
   });
@@ -104,7 +101,7 @@ const rowsIn = ({ rows }: CountAnswer<'calls'>): readonly string[] =>
     })
     .toSorted();
 
-(isThere ? describe : describe.skip)('calls in a real Prometheus', () => {
+describePrometheus('calls in a real Prometheus', () => {
   let opened: Awaited<ReturnType<typeof open>>;
   beforeAll(async () => {
     opened = await open(counterText(GRAPH));
@@ -259,7 +256,7 @@ const rowsIn = ({ rows }: CountAnswer<'calls'>): readonly string[] =>
   });
 });
 
-(isThere ? describe : describe.skip)('calls of two producers that call their metrics the same', () => {
+describePrometheus('calls of two producers that call their metrics the same', () => {
   it('count once, those of the Collector first', async () => {
     const scope = { otel_scope_name: 'traces_service_graph' };
     const opened = await open(
@@ -276,7 +273,7 @@ const rowsIn = ({ rows }: CountAnswer<'calls'>): readonly string[] =>
   });
 });
 
-(isThere ? describe : describe.skip)('calls in a Prometheus without a service graph', () => {
+describePrometheus('calls in a Prometheus without a service graph', () => {
   it('cannot be counted', async () => {
     const opened = await open(counterText([series('traces_span_metrics_calls_total', { service_name: 'a' }, 0, 1)]));
     const refusal = opened.count({});

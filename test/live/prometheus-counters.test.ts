@@ -1,17 +1,7 @@
 /** How counters become counts: births, restarts, gaps, edges of windows. Every number is worked out by hand beside its series. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isPrometheusHere, PROMETHEUS_NEEDS } from '../support/prometheus-server.ts';
-import {
-  between,
-  connectorSeries,
-  openPrometheusSource,
-  scrapes,
-  type PrometheusSource,
-} from '../support/prometheus-source.ts';
-import { requireLive } from './require-live.ts';
-
-const isThere = isPrometheusHere();
-requireLive('prometheus', isThere, PROMETHEUS_NEEDS);
+import { expect, it } from '@jest/globals';
+import { between, connectorSeries, scrapes, usePrometheusSource } from '../support/prometheus-source.ts';
+import { describePrometheus } from './describe-prometheus.ts';
 
 // 15 s a value; four to a minute. Index 240 is one o'clock.
 const SERIES = [
@@ -32,15 +22,11 @@ const SERIES = [
   connectorSeries('gone', 'GET /', 'UNSET', '5x200 8'),
 ];
 
-(isThere ? describe : describe.skip)('counters in a real Prometheus', () => {
-  let source: PrometheusSource;
-  beforeAll(async () => {
-    source = await openPrometheusSource(SERIES, scrapes(260));
-  });
-  afterAll(() => source.stop());
+describePrometheus('counters in a real Prometheus', () => {
+  const source = usePrometheusSource(SERIES, scrapes(260));
 
   const stepsOf = async (service: string, first: number, last: number) => {
-    const { rows } = await source.count('requests', {
+    const { rows } = await source().count('requests', {
       by: ['service'],
       where: { service: { equals: service } },
       range: between(first, last),
@@ -51,7 +37,7 @@ const SERIES = [
       .toSorted(([left = 0], [right = 0]) => left - right);
   };
   const totalOf = async (service: string, first: number, last: number) => {
-    const { rows } = await source.count('requests', {
+    const { rows } = await source().count('requests', {
       by: ['service'],
       where: { service: { equals: service } },
       range: between(first, last),

@@ -1,22 +1,11 @@
 /** Questions to a real Prometheus: dimensions, filters, keys, steps, what is held. Every number is worked out by hand beside its series. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { Filter } from '../../src/filter/filter.ts';
 import * as notes from '../../src/sources/prometheus/notes.ts';
 import type { CountRow } from '../../src/sources/source.ts';
 import { UnsupportedQueryError } from '../../src/sources/unsupported-query.ts';
-import { isPrometheusHere, PROMETHEUS_NEEDS } from '../support/prometheus-server.ts';
-import {
-  between,
-  connectorSeries,
-  openPrometheusSource,
-  scrapes,
-  START_MS,
-  type PrometheusSource,
-} from '../support/prometheus-source.ts';
-import { requireLive } from './require-live.ts';
-
-const isThere = isPrometheusHere();
-requireLive('prometheus', isThere, PROMETHEUS_NEEDS);
+import { between, connectorSeries, scrapes, START_MS, usePrometheusSource } from '../support/prometheus-source.ts';
+import { describePrometheus } from './describe-prometheus.ts';
 
 const NEW_NAMES = {
   http_request_method: 'GET',
@@ -76,24 +65,20 @@ const SERIES = [
   },
 ];
 
-(isThere ? describe : describe.skip)('counts of a real Prometheus', () => {
-  let source: PrometheusSource;
-  beforeAll(async () => {
-    source = await openPrometheusSource(SERIES, scrapes(240));
-  });
-  afterAll(() => source.stop());
+describePrometheus('counts of a real Prometheus', () => {
+  const source = usePrometheusSource(SERIES, scrapes(240));
 
   // 100 scrapes.
   const range = between(120, 220);
   const requestsOf = (rows: readonly CountRow<'requests'>[]) =>
     rows.map(({ key, values }) => [...key, values.requests, values.errors]);
   const where = async (filter: Filter) => {
-    const { rows } = await source.count('requests', { by: [], where: filter, range });
+    const { rows } = await source().count('requests', { by: [], where: filter, range });
     return rows.map(({ values }) => [values.requests, values.errors])[0] ?? [0, 0];
   };
 
   it('takes SERVER and CONSUMER spans for requests and their status for failure', async () => {
-    const { rows } = await source.count('requests', { by: ['service'], range });
+    const { rows } = await source().count('requests', { by: ['service'], range });
     expect(requestsOf(rows)).toEqual([
       ['pay', 700, 200],
       ['cart', 500, 100],
@@ -101,7 +86,7 @@ const SERIES = [
   });
 
   it('tells routes and how they arrive', async () => {
-    const { rows } = await source.count('requests', { by: ['service', 'route', 'routeKind'], range });
+    const { rows } = await source().count('requests', { by: ['service', 'route', 'routeKind'], range });
     expect(requestsOf(rows)).toEqual([
       ['pay', 'orders process', 'MESSAGING', 200, 200],
       ['cart', 'GET /cart/{id}', 'HTTP', 200, 100],
@@ -111,7 +96,10 @@ const SERIES = [
   });
 
   it('reads old and new attribute names as one dimension, and null where a series has none', async () => {
-    const { rows } = await source.count('requests', { by: ['environment', 'method', 'statusCode', 'version'], range });
+    const { rows } = await source().count('requests', {
+      by: ['environment', 'method', 'statusCode', 'version'],
+      range,
+    });
     expect(requestsOf(rows)).toEqual([
       [null, null, null, null, 700, 200],
       ['production', 'GET', '500', '2.0', 100, 100],
@@ -121,12 +109,12 @@ const SERIES = [
   });
 
   it('says which dimension a producer would have to add', async () => {
-    const question = source.count('requests', { by: ['namespace'], range });
+    const question = source().count('requests', { by: ['namespace'], range });
     await expect(question).rejects.toThrow(UnsupportedQueryError);
     await expect(question).rejects.toMatchObject({ needs: 'a label for namespace on traces_span_metrics_calls_total' });
-    await expect(source.count('exceptions', { by: ['route'], range })).rejects.toThrow('only traces tell');
-    await expect(source.count('origins', { by: ['service'], range })).rejects.toThrow(UnsupportedQueryError);
-    await expect(source.count('occurrences', { by: ['group'], range })).rejects.toThrow(UnsupportedQueryError);
+    await expect(source().count('exceptions', { by: ['route'], range })).rejects.toThrow('only traces tell');
+    await expect(source().count('origins', { by: ['service'], range })).rejects.toThrow(UnsupportedQueryError);
+    await expect(source().count('occurrences', { by: ['group'], range })).rejects.toThrow(UnsupportedQueryError);
   });
 
   const filters: readonly (readonly [string, Filter, readonly number[]])[] = [
@@ -170,12 +158,12 @@ const SERIES = [
 
   it('refuses a filter on an attribute that no label carries', async () => {
     await expect(where({ attributes: [{ key: 'user.id', scope: 'SPAN', value: { not: '1' } }] })).rejects.toThrow(
-      'a label for the span attribute user.id on',
+      'a label for the span attribute `user.id` on',
     );
   });
 
   it('cuts tuples that a list for each dimension lets through', async () => {
-    const { rows } = await source.count('requests', {
+    const { rows } = await source().count('requests', {
       by: ['service', 'route'],
       keys: {
         dimensions: ['service', 'route'],
@@ -194,22 +182,22 @@ const SERIES = [
   });
 
   it('sends no list of more than fifty keys, and as many requests for a thousand keys as for one', async () => {
-    await source.count('requests', { by: ['service'], range });
-    source.takeReads();
+    await source().count('requests', { by: ['service'], range });
+    source().takeReads();
     const values = [['cart'], ...Array.from({ length: 999 }, (_, index) => [`service-${index}`])];
-    const { rows } = await source.count('requests', {
+    const { rows } = await source().count('requests', {
       by: ['service'],
       keys: { dimensions: ['service'], values },
       range,
     });
     expect(requestsOf(rows)).toEqual([['cart', 500, 100]]);
-    const reads = source.takeReads();
+    const reads = source().takeReads();
     expect(reads).toHaveLength(1);
     expect(reads[0]?.query).not.toContain('service-1');
   });
 
   it('tells a service that has no requests of its own', async () => {
-    const { rows, completeness } = await source.count('requests', {
+    const { rows, completeness } = await source().count('requests', {
       by: ['service'],
       keys: { dimensions: ['service'], values: [['job']] },
       range,
@@ -220,7 +208,7 @@ const SERIES = [
 
   it('labels steps by their start, and counts of the cut ones what is inside the range', async () => {
     // From 12:30:15 to 12:33:30: one scrape of 12:30 is left out, two of 12:33 are in.
-    const { rows, stepMs } = await source.count('requests', {
+    const { rows, stepMs } = await source().count('requests', {
       by: [],
       where: { service: { equals: 'pay' } },
       range: between(121, 134),
@@ -237,7 +225,7 @@ const SERIES = [
   });
 
   it('raises a step that holds fewer than four scrapes, and says so', async () => {
-    const { rows, stepMs, completeness } = await source.count('requests', {
+    const { rows, stepMs, completeness } = await source().count('requests', {
       by: [],
       where: { service: { equals: 'pay' } },
       range: between(120, 128),
@@ -249,22 +237,22 @@ const SERIES = [
   });
 
   it('says that a window is short', async () => {
-    const { completeness } = await source.count('requests', { by: [], range: between(120, 122) });
+    const { completeness } = await source().count('requests', { by: [], range: between(120, 122) });
     expect(completeness.notes.join()).toContain('a window of 30 s is short');
   });
 
   it('is held from the start of a range on, or from the first scrape in it', async () => {
-    expect(await source.count('requests', { by: [], range })).toMatchObject({ heldFromMs: range.fromMs });
-    const early = await source.count('requests', { by: [], range: { ...range, fromMs: START_MS - 3_600_000 } });
+    expect(await source().count('requests', { by: [], range })).toMatchObject({ heldFromMs: range.fromMs });
+    const early = await source().count('requests', { by: [], range: { ...range, fromMs: START_MS - 3_600_000 } });
     expect(early.heldFromMs).toBe(START_MS);
     // 220 scrapes from the first on: 12 a scrape, 3 of them failed.
     expect(early.rows.map(({ values }) => values)).toEqual([{ requests: 2_640, errors: 660 }]);
-    const never = await source.count('requests', { by: [], range: { fromMs: 0, toMs: START_MS - 3_600_000 } });
+    const never = await source().count('requests', { by: [], range: { fromMs: 0, toMs: START_MS - 3_600_000 } });
     expect(never).toMatchObject({ rows: [], heldFromMs: null });
   });
 
   it('tells since when and until when there are spans of any kind', async () => {
-    const { rows } = await source.count('spans', { by: ['service', 'version'], range });
+    const { rows } = await source().count('spans', { by: ['service', 'version'], range });
     expect(rows.map(({ key, values }) => [...key, values.spans])).toEqual([
       ['cart', null, 1_400],
       ['job', null, 700],
@@ -275,7 +263,7 @@ const SERIES = [
   });
 
   it('counts recorded and handled exceptions, never occurrences', async () => {
-    const { rows, completeness } = await source.count('exceptions', {
+    const { rows, completeness } = await source().count('exceptions', {
       by: ['service', 'exceptionType'],
       range: between(60, 160),
     });
@@ -290,7 +278,7 @@ const SERIES = [
 
   it('filters exceptions by type and environment', async () => {
     const recorded = async (filter: Filter) => {
-      const { rows } = await source.count('exceptions', {
+      const { rows } = await source().count('exceptions', {
         by: ['exceptionType'],
         where: filter,
         range: between(60, 160),

@@ -1,14 +1,11 @@
 /** Traces of failed requests by the exemplars that a real Prometheus scraped and kept. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createPrometheusMetrics } from '../../src/sources/prometheus/prometheus.ts';
 import type { Exemplar, ExemplarQuery } from '../../src/sources/source.ts';
-import { counterText, isPrometheusHere, PROMETHEUS_NEEDS, startPrometheus } from '../support/prometheus-server.ts';
+import { counterText, startPrometheus } from '../support/prometheus-server.ts';
 import { scrapeConfig, startScrapeTarget } from '../support/scrape-target.ts';
 import { openSourceDoor } from '../support/source-door.ts';
-import { requireLive } from './require-live.ts';
-
-const isThere = isPrometheusHere();
-requireLive('prometheus', isThere, PROMETHEUS_NEEDS);
+import { describePrometheus } from './describe-prometheus.ts';
 
 const MINUTE_MS = 60_000;
 const NOW_MS = Date.now();
@@ -78,7 +75,7 @@ const QUERY: ExemplarQuery = {
 const told = (exemplars: readonly Exemplar[]): readonly string[] =>
   exemplars.map(({ key, atMs, traceId }) => `${key.join(' ')} @${(atMs - START_MS) / MINUTE_MS}: ${traceId}`);
 
-(isThere ? describe : describe.skip)('exemplars in a real Prometheus', () => {
+describePrometheus('exemplars in a real Prometheus', () => {
   let read: (query: Partial<ExemplarQuery>) => Promise<readonly string[]>;
   let close: () => Promise<void>;
   beforeAll(async () => {
@@ -124,7 +121,7 @@ const told = (exemplars: readonly Exemplar[]): readonly string[] =>
   });
 });
 
-(isThere ? describe : describe.skip)('exemplars in a Prometheus that keeps none', () => {
+describePrometheus('exemplars in a Prometheus that keeps none', () => {
   it('are none', async () => {
     const pairs = span('checkout', 'POST /checkout', 'SERVER', 'ERROR');
     const samples = [{ atMs: START_MS, value: 1 }];

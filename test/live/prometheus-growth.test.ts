@@ -1,14 +1,11 @@
 /** Random counters in a real Prometheus against a count by hand of the same samples. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { growth } from '../../src/sources/prometheus/increase.ts';
 import { createQueryApi } from '../../src/sources/prometheus/query-api.ts';
 import { openTestDoor } from '../support/http-door.ts';
-import { counterText, isPrometheusHere, PROMETHEUS_NEEDS, startPrometheus } from '../support/prometheus-server.ts';
-import { requireLive } from './require-live.ts';
-
-const isThere = isPrometheusHere();
-requireLive('prometheus', isThere, PROMETHEUS_NEEDS);
+import { counterText, startPrometheus } from '../support/prometheus-server.ts';
+import { describePrometheus } from './describe-prometheus.ts';
 
 const START_MS = Date.UTC(2026, 10, 20, 12);
 const SCRAPE_MS = 15_000;
@@ -56,7 +53,7 @@ const grewBy = (values: Values, from: number, to: number): number | null => {
   return (after[0] ?? 0) < before ? last : last - before;
 };
 
-(isThere ? describe : describe.skip)('growth of random counters', () => {
+describePrometheus('growth of random counters', () => {
   const counters = fc.sample(counter, { numRuns: 300, seed: 4 });
   let server: Awaited<ReturnType<typeof startPrometheus>>;
   beforeAll(async () => {

@@ -1,7 +1,6 @@
 /** Producers of span metrics side by side in a real Prometheus: each found by its names, no span counted twice, no service lost. */
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { readProfileSetting, type ProfileSetting } from '../../src/sources/prometheus/profile.ts';
-import { isPrometheusHere, PROMETHEUS_NEEDS } from '../support/prometheus-server.ts';
 import {
   between,
   connectorSeries,
@@ -11,10 +10,7 @@ import {
   type PrometheusSource,
   type WrittenSeries,
 } from '../support/prometheus-source.ts';
-import { requireLive } from './require-live.ts';
-
-const isThere = isPrometheusHere();
-requireLive('prometheus', isThere, PROMETHEUS_NEEDS);
+import { describePrometheus } from './describe-prometheus.ts';
 
 const range = between(120, 220);
 
@@ -47,7 +43,7 @@ const renamed = (
   labels: { ...series.labels, ...labels },
 });
 
-(isThere ? describe : describe.skip)('span metrics of several producers', () => {
+describePrometheus('span metrics of several producers', () => {
   it('counts a service by the connector where the generator counts it too, and loses none that only one of them has', async () => {
     const written = [
       connectorSeries('both', 'GET /', 'UNSET', '0+2x240'),
@@ -85,6 +81,7 @@ const renamed = (
       expect(capabilities).toEqual([
         'span metrics: otel (traces_span_metrics_calls_total)',
         'span metrics: tempo (traces_spanmetrics_calls_total)',
+        'a new value every 15 s',
         'alerts',
       ]);
     });
@@ -203,6 +200,31 @@ const renamed = (
         ['cart', 'IOError', 100],
         ['pay', '', 4],
         ['pay', 'KeyError', 4],
+      ]);
+    });
+  });
+
+  it('say what their producer would have to change, which is nothing where they have everything', async () => {
+    const labels = {
+      service_version: '1',
+      deployment_environment_name: 'production',
+      http_response_status_code: '500',
+    };
+    const written = [
+      connectorSeries('cart', 'GET /', 'ERROR', '0+1x240', labels),
+      { ...generatorSeries('cart', 'GET /', 'UNSET', '0+1x60', { span_kind: 'SPAN_KIND_CLIENT' }), scrapeMs: 60_000 },
+    ];
+    await withSource(written, async (source) => {
+      const { facts, warnings } = (await source.metrics.advise?.(source.call)) ?? { facts: [], warnings: [] };
+      expect(facts).toEqual(['a new value every 15 s']);
+      const generator = 'traces_spanmetrics_calls_total';
+      expect(warnings).toEqual([
+        expect.stringMatching(
+          `^${generator} gets a new value every 60 s, so steps shorter than 5 min are raised to 5 min`,
+        ),
+        expect.stringMatching(`^${generator} has no series of SERVER or CONSUMER spans`),
+        expect.stringMatching(`^${generator} has had no series of failed spans for 8 days`),
+        expect.stringMatching(`^${generator} has no label for version, environment, status code`),
       ]);
     });
   });

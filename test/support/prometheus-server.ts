@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { printLabels } from '../../demo/openmetrics.ts';
 
 const PROMETHEUS = process.env.PROMETHEUS_BIN ?? 'prometheus';
 const PROMTOOL = process.env.PROMTOOL_BIN ?? 'promtool';
@@ -99,9 +100,6 @@ export interface SeriesSample {
   readonly value: number;
 }
 
-const escapeValue = (value: string): string =>
-  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-
 /** Returns counters as OpenMetrics text; names end in `_total`. */
 export const counterText = (
   series: readonly {
@@ -112,8 +110,8 @@ export const counterText = (
 ): string => {
   const families = [...Map.groupBy(series, ({ metric }) => metric)].map(([metric, members]) => {
     const lines = members.flatMap(({ labels, samples }) => {
-      const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeValue(value)}"`);
-      return samples.map(({ atMs, value }) => `${metric}{${pairs.join(',')}} ${value} ${atMs / 1_000}`);
+      const printed = printLabels(labels);
+      return samples.map(({ atMs, value }) => `${metric}{${printed}} ${value} ${atMs / 1_000}`);
     });
     return [`# TYPE ${metric.replace(/_total$/, '')} counter`, ...lines].join('\n');
   });

@@ -1,4 +1,5 @@
 /** A real Prometheus as the source of counts, with a clock of its own, and what it was asked. */
+import { afterAll, beforeAll } from '@jest/globals';
 import type {
   CountAnswer,
   CountQuery,
@@ -16,6 +17,9 @@ import { series } from './series.ts';
 
 /** How often the series of a test are scraped, unless it says otherwise. */
 export const SCRAPE_MS = 15_000;
+
+/** For writing the series and the start of the server. */
+const START_TIMEOUT_MS = 60_000;
 
 /** When the series of a test begin: noon, so that every step starts at a round time. */
 export const START_MS = Date.UTC(2026, 10, 20, 12);
@@ -44,6 +48,19 @@ export interface PrometheusSource {
   ) => Promise<CountAnswer<M>>;
   readonly stop: () => Promise<void>;
 }
+
+/** Opens a source for all tests of a suite; returns the function that gives it to them. */
+export const usePrometheusSource = (written: readonly WrittenSeries[], nowMs: UnixMs): (() => PrometheusSource) => {
+  let source: PrometheusSource | undefined;
+  beforeAll(async () => {
+    source = await openPrometheusSource(written, nowMs);
+  }, START_TIMEOUT_MS);
+  afterAll(() => source?.stop());
+  return () => {
+    if (source === undefined) throw new Error('the source is open within tests only');
+    return source;
+  };
+};
 
 /** Returns so many scrapes from START_MS. */
 export const scrapes = (count: number): UnixMs => START_MS + count * SCRAPE_MS;
@@ -84,40 +101,31 @@ export const openPrometheusSource = async (
   };
 };
 
-/** Returns a series of the Collector's connector under its default names. */
-export const connectorSeries = (
+/** Returns a series: service, span name, status, values, further labels. */
+type PrintSeries = (
   service: string,
   name: string,
   status: 'UNSET' | 'OK' | 'ERROR',
   values: string,
-  more: Readonly<Record<string, string>> = {},
-): WrittenSeries => ({
-  metric: 'traces_span_metrics_calls_total',
-  labels: {
-    service_name: service,
-    span_name: name,
-    span_kind: 'SPAN_KIND_SERVER',
-    status_code: `STATUS_CODE_${status}`,
-    ...more,
-  },
-  values,
-});
+  more?: Readonly<Record<string, string>>,
+) => WrittenSeries;
 
-/** Returns a series of Tempo's generator under its default names. */
-export const generatorSeries = (
-  service: string,
-  name: string,
-  status: 'UNSET' | 'OK' | 'ERROR',
-  values: string,
-  more: Readonly<Record<string, string>> = {},
-): WrittenSeries => ({
-  metric: 'traces_spanmetrics_calls_total',
-  labels: {
-    service,
-    span_name: name,
-    span_kind: 'SPAN_KIND_SERVER',
-    status_code: `STATUS_CODE_${status}`,
-    ...more,
-  },
-  values,
-});
+const serverSpans =
+  (metric: string, serviceLabel: string): PrintSeries =>
+  (service, name, status, values, more = {}) => ({
+    metric,
+    labels: {
+      [serviceLabel]: service,
+      span_name: name,
+      span_kind: 'SPAN_KIND_SERVER',
+      status_code: `STATUS_CODE_${status}`,
+      ...more,
+    },
+    values,
+  });
+
+/** Returns a series of the Collector's connector under its default names, of SERVER spans unless further labels say otherwise. */
+export const connectorSeries = serverSpans('traces_span_metrics_calls_total', 'service_name');
+
+/** Returns a series of Tempo's generator under its default names, of SERVER spans unless further labels say otherwise. */
+export const generatorSeries = serverSpans('traces_spanmetrics_calls_total', 'service');

@@ -4,19 +4,36 @@ import type { HttpAnswer, HttpDoor, HttpRequest } from '../../src/sources/http.t
 
 interface ScrapedSeries {
   readonly name: string;
-  readonly labels: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 const LINE = /^([^{\s"]*)\{(.*?)\} \S+(?: # .*)?$/;
-const LABEL = /(?:^|,)\s*(?:"((?:[^"\\]|\\.)*)"|([a-zA-Z_]\w*))(?:="(?:[^"\\]|\\.)*")?/g;
+const LABEL = /(?:^|,)\s*(?:"((?:[^"\\]|\\.)*)"|([a-zA-Z_]\w*))(?:=("(?:[^"\\]|\\.)*"))?/g;
+const MATCHER = /(\w+|"(?:[^"\\]|\\.)*")(=~|!=|=)("(?:[^"\\]|\\.)*")/g;
 
 /** A name with dots stands first inside the braces, in quotes, as Prometheus 3 writes it. */
 const parseLine = (line: string): readonly ScrapedSeries[] => {
-  const [, name = '', inside = ''] = LINE.exec(line) ?? [];
-  const labels = [...inside.matchAll(LABEL)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-  const [first = '', ...others] = labels;
-  const series = name === '' ? { name: first, labels: others } : { name, labels };
-  return series.name === '' ? [] : [series];
+  const [, outside = '', inside = ''] = LINE.exec(line) ?? [];
+  const parts = [...inside.matchAll(LABEL)].map(([, quoted, plain, value]) => ({ name: quoted ?? plain ?? '', value }));
+  const name = outside === '' ? (parts.find(({ value }) => value === undefined)?.name ?? '') : outside;
+  const labels = parts.flatMap(({ name: label, value }) =>
+    value === undefined ? [] : [[label, String(JSON.parse(value))] as const],
+  );
+  return name === '' ? [] : [{ name, labels: Object.fromEntries(labels) }];
+};
+
+/** Returns whether a selector selects a series. */
+const selects = (selector: string, { name, labels }: ScrapedSeries): boolean => {
+  const [, outside = '', inside = ''] = /^([^{]*)(?:\{(.*)\})?$/s.exec(selector) ?? [];
+  const metric = outside === '' ? String(JSON.parse(/^"(?:[^"\\]|\\.)*"/.exec(inside)?.[0] ?? '""')) : outside;
+  return (
+    name === metric &&
+    [...inside.matchAll(MATCHER)].every(([, label = '', operator, literal = '""']) => {
+      const [value, wanted] = [labels[label.replaceAll('"', '')] ?? '', String(JSON.parse(literal))];
+      if (operator === '=~') return new RegExp(`^(?:${wanted})$`).test(value);
+      return operator === '=' ? value === wanted : value !== wanted;
+    })
+  );
 };
 
 export interface ScrapeDoor extends Pick<HttpDoor, 'kind' | 'url' | 'send'> {
@@ -42,8 +59,9 @@ export const openScrapeDoor = (scrape: string): ScrapeDoor => {
       return [...new Set(series.map(({ name }) => name).filter((name) => expression.test(name)))];
     }
     if (path === '/api/v1/labels') {
-      const metric = matching.startsWith('{"') ? String(JSON.parse(matching.slice(1, -1))) : matching;
-      return [...new Set(series.filter(({ name }) => name === metric).flatMap(({ labels }) => labels))];
+      return [
+        ...new Set(series.filter((each) => selects(matching, each)).flatMap(({ labels }) => Object.keys(labels))),
+      ];
     }
     return { resultType: path.endsWith('query_range') ? 'matrix' : 'vector', result: [] };
   };

@@ -1,4 +1,5 @@
 /** Telemetry as the series that producers of span metrics make of it, in OpenMetrics text for `promtool tsdb create-blocks-from`. */
+import { printLabels } from '../../demo/openmetrics.ts';
 import type { PlainAttributes, PlainSpan, PlainTelemetry, PlainValue } from './plain-trace.ts';
 import { resourceOf } from './plain-trace.ts';
 
@@ -61,14 +62,6 @@ interface Series {
   /** Spans of samples, from the 0 before the first increment of a piece of telemetry to its end. */
   readonly runs: { readonly fromMs: number; readonly toMs: number }[];
 }
-
-const escapeValue = (value: string): string =>
-  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-const printLabels = (labels: Labels): string =>
-  Object.entries(labels)
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([name, value]) => `${name}="${escapeValue(value)}"`)
-    .join(',');
 
 const textOf = (value: PlainValue): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 const labelName = (attribute: string): string => attribute.replaceAll(/[^a-zA-Z0-9_]/g, '_');

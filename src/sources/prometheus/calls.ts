@@ -1,27 +1,18 @@
 /** Counts of calls between services and to what reports no spans, from the metrics of a service graph. */
-import { MINUTE_MS, SECOND_MS, type DurationMs, type TimeRange, type UnixMs } from '../../time.ts';
-import { MAX_ROWS, type CountAnswer, type CountQuery, type SourceCall } from '../source.ts';
+import type { DurationMs, TimeRange, UnixMs } from '../../time.ts';
+import type { CountAnswer, CountQuery, SourceCall } from '../source.ts';
 import { UnsupportedQueryError } from '../unsupported-query.ts';
 import { callsPromQL, graphHeartbeat } from './calls-promql.ts';
-import { callRows, ofOneProducer, type CountedCalls } from './calls-rows.ts';
-import { clipRange, stretchesOf } from './count-plan.ts';
-import { PROMETHEUS_LAG_MS, type CountsDeps } from './counts.ts';
+import { callRows, ofOneProducer } from './calls-rows.ts';
+import { countAnswer, countTime } from './count-answer.ts';
+import { clipRange, needsInterval, stretchesOf } from './count-plan.ts';
+import type { CountsDeps } from './counts.ts';
 import type { DetectedMetric } from './detect-profile.ts';
-import { raiseStep, shortestWindow } from './interval.ts';
+import { createEvaluate, earliestHeld, type StretchedRead } from './evaluate.ts';
 import * as notes from './notes.ts';
-import type { Answered, Series } from './query-api.ts';
-import type { Stretches } from './stretches.ts';
-import { HELD_LABEL } from './to-promql.ts';
 
-/** How long an answer may be given again: one that cannot grow any more, and any other. */
-const REUSE_MS = { settled: MINUTE_MS, growing: SECOND_MS } as const;
-/** Windows shorter than this may be shorter than four intervals: the slowest usual one is five minutes. */
-const MAYBE_SHORT_MS: DurationMs = 20 * MINUTE_MS;
 /** What notes call the two producers of one metric. */
 const TWO_PRODUCERS = ['service_graph connector', 'Tempo service graph'];
-
-/** One read of the graph, over stretches of one length. */
-type Read = CountedCalls & Pick<Answered<unknown>, 'warnings' | 'isPartial'>;
 
 const noGraph = (): UnsupportedQueryError =>
   new UnsupportedQueryError(
@@ -30,18 +21,8 @@ const noGraph = (): UnsupportedQueryError =>
     "send the metrics of the service_graph connector or of the service graphs of Tempo's metrics-generator to Prometheus",
   );
 
-/** The earliest start of a stretch before which the graph was scraped; Infinity where there is none. */
-const heldFrom = (reads: readonly Read[]): UnixMs =>
-  Math.min(
-    ...reads.flatMap(({ series, lengthMs }) =>
-      series
-        .filter(({ labels }) => labels[HELD_LABEL] !== undefined)
-        .flatMap(({ points }) => points.map(({ atMs }) => atMs - lengthMs)),
-    ),
-  );
-
 /** The earliest start of a stretch in which anything was called; null where there is none. */
-const firstCounted = (reads: readonly Read[]): UnixMs | null => {
+const firstCounted = (reads: readonly StretchedRead[]): UnixMs | null => {
   const starts = reads.flatMap(({ series, lengthMs }) =>
     series.flatMap(({ points }) => points.filter(({ value }) => value > 0).map(({ atMs }) => atMs - lengthMs)),
   );
@@ -53,16 +34,7 @@ export type AnswerCalls = (query: CountQuery<'calls'>, call: SourceCall) => Prom
 
 /** Returns the function that counts calls. A query is one upstream read, and one for each cut end of a series. */
 export const createCalls = ({ api, detect, findInterval, findFirstHeld, now }: CountsDeps): AnswerCalls => {
-  const evaluate = async (
-    promql: string,
-    { ends }: Stretches,
-    call: SourceCall,
-  ): Promise<Answered<readonly Series[]>> => {
-    const reuseMs = ends.toMs <= now() - PROMETHEUS_LAG_MS ? REUSE_MS.settled : REUSE_MS.growing;
-    if (ends.fromMs < ends.toMs) return api.queryRange(promql, ends, call, reuseMs);
-    const { data, ...rest } = await api.query(promql, ends.toMs, call, reuseMs);
-    return { ...rest, data: data.map(({ labels, value }) => ({ labels, points: [{ atMs: ends.toMs, value }] })) };
-  };
+  const evaluate = createEvaluate(api, now);
 
   const read = async (
     query: CountQuery<'calls'>,
@@ -70,30 +42,27 @@ export const createCalls = ({ api, detect, findInterval, findFirstHeld, now }: C
     range: TimeRange,
     stepMs: DurationMs | null,
     call: SourceCall,
-  ): Promise<readonly Read[]> =>
+  ): Promise<readonly StretchedRead[]> =>
     Promise.all(
-      stretchesOf({ ...query, measure: 'requests' }, range, stepMs, 0).map(async (stretches): Promise<Read> => {
-        const { lengthMs, stepOf } = stretches;
-        const answer = await evaluate(callsPromQL(query, graph, lengthMs), stretches, call);
-        return { series: answer.data, lengthMs, stepOf, warnings: answer.warnings, isPartial: answer.isPartial };
-      }),
+      stretchesOf({ ...query, measure: 'requests' }, range, stepMs, 0).map((stretches) =>
+        evaluate(callsPromQL(query, graph, stretches.lengthMs), stretches, call),
+      ),
     );
 
   return async (query, call) => {
     const range = clipRange(query.range);
-    const lengthMs = range.toMs - range.fromMs;
     const { serviceGraph: graph } = await detect(range.fromMs, call);
     if (graph === null) throw noGraph();
-    callsPromQL(query, graph, lengthMs); // what it cannot know is said before anything is read
+    callsPromQL(query, graph, range.toMs - range.fromMs); // what it cannot know is said before anything is read
     const asOfMs = now();
     const heartbeat = graphHeartbeat(graph);
-    const isIntervalNeeded = query.stepMs !== null || lengthMs < MAYBE_SHORT_MS;
+    const isIntervalNeeded = needsInterval({ measure: 'requests', stepMs: query.stepMs }, range);
     const intervalMs = isIntervalNeeded ? await findInterval(heartbeat, range.toMs, call) : null;
-    const leastMs = shortestWindow(intervalMs);
-    const stepMs = query.stepMs === null ? null : raiseStep(query.stepMs, intervalMs);
+    const time = countTime(query, range, intervalMs);
+    const { stepMs } = time;
 
     let reads = await read(query, graph, range, stepMs, call);
-    let heldFromMs: UnixMs | null = heldFrom(reads);
+    let heldFromMs: UnixMs | null = earliestHeld(reads);
     if (stepMs === null && heldFromMs > range.fromMs) {
       // Births cannot be told from old series before the first scrape: the count begins there.
       const firstMs = await findFirstHeld(heartbeat, range, call);
@@ -106,28 +75,7 @@ export const createCalls = ({ api, detect, findInterval, findFirstHeld, now }: C
 
     const { counted, hadTwo } = ofOneProducer(reads);
     const rows = callRows(query, graph, stepMs !== null, counted);
-    const isRaised = stepMs !== null && query.stepMs !== null && stepMs !== query.stepMs && intervalMs !== null;
-    const said = [
-      notes.BY_ARRIVAL,
-      isRaised ? notes.raisedStep(query.stepMs, stepMs, intervalMs) : null,
-      stepMs === null && lengthMs < leastMs ? notes.shortWindow(lengthMs, leastMs) : null,
-      range.fromMs > query.range.fromMs ? notes.cutRange(range.fromMs) : null,
-      hadTwo ? notes.severalProducers(TWO_PRODUCERS) : null,
-      ...reads.flatMap(({ warnings }) => warnings),
-    ];
-    return {
-      rows: rows.slice(0, MAX_ROWS),
-      heldFromMs,
-      stepMs,
-      completeness: {
-        sources: ['PROMETHEUS'],
-        asOfMs,
-        isExact: false,
-        isTruncated: rows.length > MAX_ROWS,
-        isPartial: reads.some(({ isPartial }) => isPartial),
-        sampledFrom: null,
-        notes: [...new Set(said.flatMap((note) => note ?? []))],
-      },
-    };
+    const said = [notes.BY_ARRIVAL, ...time.notes, hadTwo ? notes.severalProducers(TWO_PRODUCERS) : null];
+    return countAnswer({ rows, reads, heldFromMs, stepMs, asOfMs, notes: said });
   };
 };

@@ -65,8 +65,10 @@ export const clipRange = ({ fromMs, toMs }: TimeRange): TimeRange => ({
 });
 
 /** Returns whether a query's answer depends on how often counters get new values. */
-export const needsInterval = ({ measure, stepMs }: CountQuery<CountedMeasure>, { fromMs, toMs }: TimeRange): boolean =>
-  stepMs !== null || measure !== 'requests' || toMs - fromMs < MAYBE_SHORT_MS;
+export const needsInterval = (
+  { measure, stepMs }: Pick<CountQuery<CountedMeasure>, 'measure' | 'stepMs'>,
+  { fromMs, toMs }: TimeRange,
+): boolean => stepMs !== null || measure !== 'requests' || toMs - fromMs < MAYBE_SHORT_MS;
 
 /** Returns the stretches over which a query is asked: its steps; else the whole, or parts where it matters when something was seen. */
 export const stretchesOf = (

@@ -1,29 +1,23 @@
 /** Counts of requests, spans and exceptions: from a query to PromQL, and from what comes back to rows. */
 import { selectsExceptions } from '../../filter/filter.ts';
-import { MINUTE_MS, SECOND_MS, type DurationMs, type TimeRange, type UnixMs } from '../../time.ts';
-import { MAX_ROWS, type CountAnswer, type CountQuery, type CountRow, type SourceCall } from '../source.ts';
+import type { DurationMs, TimeRange, UnixMs } from '../../time.ts';
+import type { CountAnswer, CountQuery, CountRow, SourceCall } from '../source.ts';
+import { countAnswer, countTime } from './count-answer.ts';
 import { chooseCounters, clipRange, needsInterval, stretchesOf, type ChosenCounters } from './count-plan.ts';
 import type { Counter } from './counter.ts';
 import type { DetectMetrics } from './detect-profile.ts';
+import { createEvaluate, earliestHeld, type StretchedRead } from './evaluate.ts';
 import type { FindFirstHeld } from './first-held.ts';
-import { raiseStep, shortestWindow, type FindInterval } from './interval.ts';
+import type { FindInterval } from './interval.ts';
 import * as notes from './notes.ts';
 import { selector } from './promql.ts';
-import type { Answered, QueryApi, Series } from './query-api.ts';
-import { rowsOf, tally, type Counted, type Tally } from './rows.ts';
+import type { QueryApi } from './query-api.ts';
+import { rowsOf, tally, type Tally } from './rows.ts';
 import type { CountedMeasure } from './select-series.ts';
 import type { Stretches } from './stretches.ts';
-import { HELD_LABEL, toPromQL } from './to-promql.ts';
+import { toPromQL } from './to-promql.ts';
 
-/**
- * How long after its end a step may still grow: what was scraped by then is written seconds later, pushes wait in batches, and
- * VictoriaMetrics holds the newest 30 s back. What a producer has not flushed yet counts in a later step.
- */
-export const PROMETHEUS_LAG_MS: DurationMs = 30 * SECOND_MS;
-
-/** How long an answer may be given again: one that cannot grow any more, and any other. */
-const REUSE_MS = { settled: MINUTE_MS, growing: SECOND_MS } as const;
-
+/** Everything that it uses. */
 export interface CountsDeps {
   readonly api: Pick<QueryApi, 'query' | 'queryRange'>;
   readonly detect: DetectMetrics;
@@ -33,19 +27,9 @@ export interface CountsDeps {
 }
 
 /** One read: the numbers of a counter over stretches of one length. */
-interface Read extends Counted {
-  readonly stretches: Stretches;
-  readonly warnings: readonly string[];
-  readonly isPartial: boolean;
+interface Read extends StretchedRead {
+  readonly counter: Counter;
 }
-
-/** Starts of the stretches before which something was scraped. */
-const heldStarts = (reads: readonly Read[]): readonly UnixMs[] =>
-  reads.flatMap(({ series, lengthMs }) =>
-    series
-      .filter(({ labels }) => labels[HELD_LABEL] !== undefined)
-      .flatMap(({ points }) => points.map(({ atMs }) => atMs - lengthMs)),
-  );
 
 const heartbeatsOf = (counters: readonly Counter[]): readonly string[] => [
   ...new Set(counters.map(({ heartbeat }) => selector(heartbeat, []))),
@@ -68,16 +52,7 @@ export type AnswerCount = <M extends CountedMeasure>(query: CountQuery<M>, call:
 
 /** Returns the function that counts. A query is one upstream read for each producer, and one for each cut end of a series. */
 export const createCounts = ({ api, detect, findInterval, findFirstHeld, now }: CountsDeps): AnswerCount => {
-  const evaluate = async (
-    promql: string,
-    { ends }: Stretches,
-    call: SourceCall,
-  ): Promise<Answered<readonly Series[]>> => {
-    const reuseMs = ends.toMs <= now() - PROMETHEUS_LAG_MS ? REUSE_MS.settled : REUSE_MS.growing;
-    if (ends.fromMs < ends.toMs) return api.queryRange(promql, ends, call, reuseMs);
-    const { data, ...rest } = await api.query(promql, ends.toMs, call, reuseMs);
-    return { ...rest, data: data.map(({ labels, value }) => ({ labels, points: [{ atMs: ends.toMs, value }] })) };
-  };
+  const evaluate = createEvaluate(api, now);
 
   const read = async (
     query: CountQuery<CountedMeasure>,
@@ -88,10 +63,8 @@ export const createCounts = ({ api, detect, findInterval, findFirstHeld, now }: 
     Promise.all(
       usable.flatMap((counter, index) =>
         everyStretch.map(async (stretches): Promise<Read> => {
-          const { lengthMs, stepOf } = stretches;
-          const promql = toPromQL(query, counter, usable.slice(0, index), lengthMs);
-          const { data, warnings, isPartial } = await evaluate(promql, stretches, call);
-          return { counter, series: data, lengthMs, stepOf, stretches, warnings, isPartial };
+          const promql = toPromQL(query, counter, usable.slice(0, index), stretches.lengthMs);
+          return { counter, ...(await evaluate(promql, stretches, call)) };
         }),
       ),
     );
@@ -127,10 +100,10 @@ export const createCounts = ({ api, detect, findInterval, findFirstHeld, now }: 
     const chosen = chooseCounters(query, await detect(range.fromMs, call));
     const asOfMs = now();
     const intervalMs = needsInterval(query, range) ? await longestInterval(chosen, range.toMs, call) : null;
-    const leastMs = shortestWindow(intervalMs);
-    const stepMs = query.stepMs === null ? null : raiseStep(query.stepMs, intervalMs);
+    const time = countTime(query, range, intervalMs);
+    const { stepMs, leastMs } = time;
     let reads = await read(query, chosen, stretchesOf(query, range, stepMs, leastMs), call);
-    let heldFromMs: UnixMs | null = Math.min(...heldStarts(reads));
+    let heldFromMs: UnixMs | null = earliestHeld(reads);
     if (query.measure === 'requests' && stepMs === null && heldFromMs > range.fromMs) {
       const later = await readFromFirstHeld(query, chosen, range, call);
       if (later !== null) ({ reads, heldFromMs } = later);
@@ -141,7 +114,6 @@ export const createCounts = ({ api, detect, findInterval, findFirstHeld, now }: 
     if (heldFromMs === Infinity) heldFromMs = all.length === 0 ? null : Math.min(...all.map(({ fromMs }) => fromMs));
     const rows = rowsOf(query.measure, stepMs !== null, all);
     const producers = producersIn(reads, tallies);
-    const lengthMs = range.toMs - range.fromMs;
     const longestMs = Math.max(...reads.map((each) => each.lengthMs));
     const said = [
       notes.BY_ARRIVAL,
@@ -154,28 +126,10 @@ export const createCounts = ({ api, detect, findInterval, findFirstHeld, now }: 
         ? notes.ONLY_TYPED
         : null,
       query.measure !== 'requests' && stepMs === null && rows.length > 0 ? notes.seenWithin(longestMs) : null,
-      stepMs !== query.stepMs && stepMs !== null && query.stepMs !== null && intervalMs !== null
-        ? notes.raisedStep(query.stepMs, stepMs, intervalMs)
-        : null,
-      stepMs === null && lengthMs < leastMs ? notes.shortWindow(lengthMs, leastMs) : null,
-      range.fromMs > query.range.fromMs ? notes.cutRange(range.fromMs) : null,
+      ...time.notes,
       producers.length > 1 ? notes.severalProducers(producers) : null,
       ...chosen.refused.map(({ counter, error }) => notes.leftOut(counter.producer, error.message)),
-      ...reads.flatMap(({ warnings }) => warnings),
     ];
-    return {
-      rows: rows.slice(0, MAX_ROWS),
-      heldFromMs,
-      stepMs,
-      completeness: {
-        sources: ['PROMETHEUS'],
-        asOfMs,
-        isExact: false,
-        isTruncated: rows.length > MAX_ROWS,
-        isPartial: reads.some(({ isPartial }) => isPartial),
-        sampledFrom: null,
-        notes: [...new Set(said.flatMap((note) => note ?? []))],
-      },
-    };
+    return countAnswer({ rows, reads, heldFromMs, stepMs, asOfMs, notes: said });
   };
 };

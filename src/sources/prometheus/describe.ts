@@ -1,7 +1,9 @@
 /** What a Prometheus is and can do right now: asked, not guessed from a version. */
 import { HOUR_MS, SECOND_MS, type DurationMs, type UnixMs } from '../../time.ts';
 import type { SourceCall, SourceDescription } from '../source.ts';
+import { intervalFact } from './advice.ts';
 import type { DetectedMetrics, DetectMetrics } from './detect-profile.ts';
+import type { Intervals } from './interval.ts';
 import { selector } from './promql.ts';
 import type { QueryApi } from './query-api.ts';
 
@@ -14,6 +16,7 @@ export interface DescribeDeps {
   readonly api: QueryApi;
   readonly url: string;
   readonly detect: DetectMetrics;
+  readonly recallInterval: Intervals['recall'];
   readonly now: () => UnixMs;
   /** Why the last read failed; null where it did not. */
   readonly lastError: () => string | null;
@@ -28,7 +31,7 @@ const capabilitiesOf = ({ profiles, exceptions, serviceGraph }: DetectedMetrics)
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** Returns the function that describes; it never rejects: what fails makes the source unhealthy and says why. */
-export const createDescribe = ({ api, url, detect, now, lastError }: DescribeDeps) => {
+export const createDescribe = ({ api, url, detect, recallInterval, now, lastError }: DescribeDeps) => {
   const hasExemplars = async ({ profiles }: DetectedMetrics, call: SourceCall): Promise<boolean> => {
     const toMs = now();
     const [first] = profiles;
@@ -55,12 +58,20 @@ export const createDescribe = ({ api, url, detect, now, lastError }: DescribeDep
       const skew = `its clock is ${Math.round(Math.abs(skewMs) / SECOND_MS)} s ${skewMs > 0 ? 'ahead of' : 'behind'} the gateway's`;
       const [build, metrics] = await Promise.all([absentOn(api.buildInfo(call)), detect(startMs, call)]);
       const exemplars = (await absentOn(hasExemplars(metrics, call))) ?? false;
+      const [first] = metrics.profiles;
+      // As it is known already: whether the server is well must not wait for a look at its samples.
+      const intervalMs = first === undefined ? null : recallInterval(selector(first.calls.metric, []));
       const version = [build?.application, build?.version].flatMap((each) => each ?? []).join(' ');
       return {
         ...base,
         isHealthy: true,
         version: version === '' ? null : version,
-        capabilities: [...capabilitiesOf(metrics), ...(exemplars ? ['exemplars'] : []), 'alerts'],
+        capabilities: [
+          ...capabilitiesOf(metrics),
+          ...(intervalMs === null ? [] : [intervalFact(intervalMs)]),
+          ...(exemplars ? ['exemplars'] : []),
+          'alerts',
+        ],
         latencyMs,
         lastError: isSkewed ? skew : lastError(),
       };

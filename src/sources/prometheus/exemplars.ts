@@ -11,7 +11,7 @@ import type { Counter } from './counter.ts';
 import type { DetectedMetrics, DetectedProfile, DetectMetrics } from './detect-profile.ts';
 import { selector, union, type Matcher } from './promql.ts';
 import type { ExemplarSeries, Labels, QueryApi } from './query-api.ts';
-import { tally } from './rows.ts';
+import { isFailed, keyReader, keyTest } from './rows.ts';
 import { requireLabels, selectSeries } from './select-series.ts';
 import type { CountedQuery } from './to-promql.ts';
 
@@ -102,20 +102,15 @@ const takenOf = (
   { labels, exemplars }: ExemplarSeries,
   { counter, traceLabels }: Marked,
 ): readonly Taken[] => {
-  const inRange = exemplars.filter(({ atMs }) => atMs >= query.range.fromMs && atMs < query.range.toMs);
-  const points = inRange.map(({ atMs }) => ({ atMs, value: 1 }));
-  const stepOf = (atMs: number): number => floorTo(atMs, query.stepMs);
-  // One tally an exemplar, none where the series is of no key that was asked for.
-  const tallies = tally(
-    { ...query, measure: 'requests' },
-    { counter, series: [{ labels, points }], lengthMs: 0, stepOf },
-  );
-  return tallies.flatMap(({ key, stepMs, failed }, index) => {
-    const exemplar = inRange[index];
-    const traceId = exemplar === undefined ? null : traceIdIn(exemplar.labels, traceLabels);
-    if (exemplar === undefined || traceId === null || failed === 0) return [];
-    return [{ key, atMs: stepMs, traceId, takenMs: exemplar.atMs }];
-  });
+  const key = keyReader({ ...query, measure: 'requests' }, counter)(labels);
+  if (!keyTest(query)(key) || !isFailed(counter, labels)) return [];
+  return exemplars
+    .filter(({ atMs }) => atMs >= query.range.fromMs && atMs < query.range.toMs)
+    .flatMap((exemplar): readonly Taken[] => {
+      const traceId = traceIdIn(exemplar.labels, traceLabels);
+      if (traceId === null) return [];
+      return [{ key, atMs: floorTo(exemplar.atMs, query.stepMs), traceId, takenMs: exemplar.atMs }];
+    });
 };
 
 const newestFirst = (left: Taken, right: Taken): number =>

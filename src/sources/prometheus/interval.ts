@@ -31,6 +31,16 @@ export const intervalQuery = (series: string): string => {
   ]);
 };
 
+/** Intervals that people set. */
+const USUAL_MS: readonly DurationMs[] = [1, 5, 10, 15, 20, 30, 60, 120, 300].map((each) => each * SECOND_MS);
+
+/**
+ * So many new values in the look lie this far apart. Whether one more lies at its very beginning differs between servers, so the
+ * interval is only known to lie between two bounds, and a usual one between them is what was set.
+ */
+const between = (leastMs: DurationMs, mostMs: DurationMs, otherwiseMs: DurationMs): DurationMs =>
+  USUAL_MS.find((each) => each >= leastMs && each <= mostMs) ?? otherwiseMs;
+
 /** Returns the interval at which the busiest series gets new values; null where there are too few samples to tell. */
 export const readInterval = (answer: readonly Sample[]): DurationMs | null => {
   const seriesOf = ({ labels: { [QUESTION]: _question, ...labels } }: Sample): string =>
@@ -41,7 +51,9 @@ export const readInterval = (answer: readonly Sample[]): DurationMs | null => {
     const [samples, changes, growth] = [valueOf('samples'), valueOf('changes'), valueOf('growth')];
     if (samples < 2) return [];
     const isFlushed = changes >= 2 && growth / samples >= BUSY_SPANS && changes < 0.75 * samples;
-    return [LOOK_MS / (isFlushed ? changes : samples)];
+    return isFlushed
+      ? [between(LOOK_MS / (changes + 1), LOOK_MS / changes, LOOK_MS / changes)]
+      : [between(LOOK_MS / samples, LOOK_MS / (samples - 1), LOOK_MS / samples)];
   });
   return intervals.length === 0 ? null : Math.round(Math.min(...intervals));
 };
@@ -64,10 +76,21 @@ const MAX_KEPT = 64;
 /** Resolves to the interval of a metric at an instant; null where there are too few samples. */
 export type FindInterval = (series: string, atMs: UnixMs, call: SourceCall) => Promise<DurationMs | null>;
 
-/** Returns a function that looks at most once in five minutes, for a series and an hour. */
-export const createIntervals = (api: Pick<QueryApi, 'query'>, now: () => UnixMs): FindInterval => {
-  const kept = new Map<string, { readonly intervalMs: DurationMs | null; readonly untilMs: UnixMs }>();
-  return async (series, atMs, call) => {
+/** The intervals of metrics. */
+export interface Intervals {
+  /** Looks at most once in five minutes, for a series and an hour. */
+  readonly find: FindInterval;
+  /** Returns what was seen in the last five minutes, without a look; null where nothing was. */
+  readonly recall: (series: string) => DurationMs | null;
+}
+
+/** Returns the intervals as the samples show them. */
+export const createIntervals = (api: Pick<QueryApi, 'query'>, now: () => UnixMs): Intervals => {
+  const kept = new Map<
+    string,
+    { readonly series: string; readonly intervalMs: DurationMs; readonly untilMs: UnixMs }
+  >();
+  const find: FindInterval = async (series, atMs, call) => {
     const id = `${floorTo(atMs, HOUR_MS)} ${series}`;
     const known = kept.get(id);
     if (known !== undefined && now() < known.untilMs) return known.intervalMs;
@@ -75,7 +98,10 @@ export const createIntervals = (api: Pick<QueryApi, 'query'>, now: () => UnixMs)
     const intervalMs = readInterval(data);
     if (kept.size >= MAX_KEPT) kept.clear();
     // What cannot be told yet is looked at again with the next read.
-    if (intervalMs !== null) kept.set(id, { intervalMs, untilMs: now() + KEPT_MS });
+    if (intervalMs !== null) kept.set(id, { series, intervalMs, untilMs: now() + KEPT_MS });
     return intervalMs;
   };
+  const recall = (series: string): DurationMs | null =>
+    [...kept.values()].findLast((known) => known.series === series && now() < known.untilMs)?.intervalMs ?? null;
+  return { find, recall };
 };

@@ -2,7 +2,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type DurationMs, type UnixMs } from '../../time.ts';
 
 /** Returns a length of time in words: 15 s, 5 min, 6 h, 1 d. */
-const lengthText = (lengthMs: DurationMs): string => {
+export const lengthText = (lengthMs: DurationMs): string => {
   const [unitMs, unit] =
     lengthMs % DAY_MS === 0
       ? [DAY_MS, 'd']

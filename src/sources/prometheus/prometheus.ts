@@ -11,18 +11,20 @@ import type {
   SourceCall,
 } from '../source.ts';
 import { UnsupportedQueryError } from '../unsupported-query.ts';
+import { createAdvice } from './advice.ts';
 import { createPrometheusAlerts } from './alerts.ts';
 import { createCalls } from './calls.ts';
-import { createCounts, PROMETHEUS_LAG_MS } from './counts.ts';
+import { createCounts } from './counts.ts';
 import { createDescribe } from './describe.ts';
 import { createDetector } from './detect-profile.ts';
+import { PROMETHEUS_LAG_MS } from './evaluate.ts';
 import { createExemplars } from './exemplars.ts';
 import { createFirstHeld } from './first-held.ts';
 import { createIntervals } from './interval.ts';
 import type { ProfileSetting } from './profile.ts';
 import { createQueryApi } from './query-api.ts';
 
-export { PROMETHEUS_LAG_MS } from './counts.ts';
+export { PROMETHEUS_LAG_MS } from './evaluate.ts';
 
 /** Everything impure beside the door. */
 export interface PrometheusDeps {
@@ -49,9 +51,11 @@ const errorOf = (cause: unknown): Error => (cause instanceof Error ? cause : new
 export const createPrometheusMetrics = (door: Door, { now, profile }: PrometheusDeps): MetricSource => {
   const api = createQueryApi(door);
   const detect = createDetector(api, { now, setting: profile });
+  const intervals = createIntervals(api, now);
+  const advise = createAdvice(api, intervals.find, now);
   const deps = {
     ...{ api, detect, now },
-    findInterval: createIntervals(api, now),
+    findInterval: intervals.find,
     findFirstHeld: createFirstHeld(api, now),
   };
   const count = createCounts(deps);
@@ -96,7 +100,12 @@ export const createPrometheusMetrics = (door: Door, { now, profile }: Prometheus
     kind: 'PROMETHEUS',
     counts: (queries, call) => eachApart(queries, (query) => answerOf(query, call), call),
     exemplars: (queries, call) => eachApart(queries, (query: ExemplarQuery) => readExemplars(query, call), call),
-    describe: createDescribe({ api, url: door.url, detect, now, lastError: () => lastError }),
+    describe: createDescribe({
+      ...{ api, detect, now, url: door.url },
+      recallInterval: intervals.recall,
+      lastError: () => lastError,
+    }),
+    advise: async (call) => advise(await detect(now(), call), call),
   };
 };
 

@@ -31,7 +31,8 @@ export interface Counted {
 const firstOf = (labels: Labels, names: readonly string[]): string | null =>
   names.map((name) => labels[name] ?? '').find((value) => value !== '') ?? null;
 
-const keyReader = (query: CountedQuery, counter: Counter): ((labels: Labels) => readonly (string | null)[]) => {
+/** Returns the function that reads the key of a series from its labels, in the order of `by`. */
+export const keyReader = (query: CountedQuery, counter: Counter): ((labels: Labels) => readonly (string | null)[]) => {
   const dimensions = query.by.map(
     (dimension) => [dimension, requireLabels(counter, query.measure, dimension)] as const,
   );
@@ -47,27 +48,30 @@ const keyReader = (query: CountedQuery, counter: Counter): ((labels: Labels) => 
 const tuple = (values: readonly (string | null | undefined)[]): string => JSON.stringify(values);
 
 /** Returns whether a row belongs to one of the keys: selectors let through more than was asked for. */
-const keyTest = ({ by, keys }: { readonly by: readonly Dimension[]; readonly keys: KeySet | null }) => {
+export const keyTest = ({ by, keys }: { readonly by: readonly Dimension[]; readonly keys: KeySet | null }) => {
   if (keys === null) return () => true;
   const places = keys.dimensions.map((dimension) => by.indexOf(dimension));
   const wanted = new Set(keys.values.map((values) => tuple(values)));
   return (key: readonly (string | null)[]): boolean => wanted.has(tuple(places.map((place) => key[place])));
 };
 
+/** Returns whether the spans of a series failed. */
+export const isFailed = ({ statuses }: Counter, labels: Labels): boolean =>
+  statuses.some(({ label, error }) => labels[label] === error);
+
 /** Returns what was counted, one tally a series and stretch; nothing for stretches in which nothing was. */
 export const tally = (query: CountedQuery, { counter, series, lengthMs, stepOf }: Counted): readonly Tally[] => {
   const [readKey, isWanted] = [keyReader(query, counter), keyTest(query)];
-  const isFailed = (labels: Labels): boolean => counter.statuses.some(({ label, error }) => labels[label] === error);
   return series.flatMap(({ labels, points }) => {
     if (labels[HELD_LABEL] !== undefined) return [];
     const key = readKey(labels);
     if (!isWanted(key)) return [];
-    const failed = isFailed(labels);
+    const hasFailed = isFailed(counter, labels);
     return points
       .filter(({ value }) => value > 0)
       .map(({ atMs, value }) => ({
         ...{ key, stepMs: stepOf(atMs), fromMs: atMs - lengthMs, toMs: atMs },
-        ...{ all: value, failed: failed ? value : 0 },
+        ...{ all: value, failed: hasFailed ? value : 0 },
       }));
   });
 };

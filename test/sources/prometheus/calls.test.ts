@@ -1,5 +1,5 @@
 /** Calls from answers that were recorded from a Prometheus 2.42, over a real socket; test/live asks a real one. */
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { callsPromQL } from '../../../src/sources/prometheus/calls-promql.ts';
 import { createCalls } from '../../../src/sources/prometheus/calls.ts';
 import type { CountsDeps } from '../../../src/sources/prometheus/counts.ts';
@@ -7,13 +7,8 @@ import { createQueryApi } from '../../../src/sources/prometheus/query-api.ts';
 import { MAX_MATCHED_KEYS } from '../../../src/sources/prometheus/select-series.ts';
 import type { CountQuery } from '../../../src/sources/source.ts';
 import { UnsupportedQueryError } from '../../../src/sources/unsupported-query.ts';
-import {
-  recordedBody,
-  startRecordedServer,
-  type RecordedAnswer,
-  type RecordedServer,
-} from '../../support/recorded-server.ts';
-import { openSourceDoor, type SourceDoor } from '../../support/source-door.ts';
+import { useRecordedDoors } from '../../support/recorded-door.ts';
+import { recordedBody, type RecordedAnswer } from '../../support/recorded-server.ts';
 
 const WHOLE: RecordedAnswer = { body: recordedBody('prometheus/calls-whole.json') };
 const STEPS: RecordedAnswer = { body: recordedBody('prometheus/calls-steps.json') };
@@ -33,17 +28,10 @@ const EVERY_EDGE: CountQuery<'calls'> = {
   stepMs: null,
 };
 
-let server: RecordedServer | undefined;
-let door: SourceDoor | undefined;
-afterEach(async () => {
-  await door?.close();
-  await server?.close();
-  [server, door] = [undefined, undefined];
-});
+const openDoor = useRecordedDoors('PROMETHEUS');
 
 const open = async (answers: Readonly<Record<string, RecordedAnswer>>, deps: Partial<CountsDeps> = {}) => {
-  server = await startRecordedServer(({ path }) => answers[path] ?? null);
-  door = openSourceDoor('PROMETHEUS', server.url);
+  const door = await openDoor(({ path }) => answers[path] ?? null);
   const { call } = door;
   const count = createCalls({
     api: createQueryApi(door.http),
@@ -55,7 +43,7 @@ const open = async (answers: Readonly<Record<string, RecordedAnswer>>, deps: Par
   });
   return {
     count: (query: Partial<CountQuery<'calls'>>) => count({ ...EVERY_EDGE, ...query }, call),
-    requests: server.requests,
+    requests: door.requests,
   };
 };
 const RECORDED = { '/api/v1/query': WHOLE, '/api/v1/query_range': STEPS };

@@ -1,18 +1,13 @@
 /** Traces of failed requests from exemplars that were recorded from a Prometheus 2.42 which scraped both usual producers. */
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { DetectedMetrics, DetectedProfile } from '../../../src/sources/prometheus/detect-profile.ts';
 import { createExemplars } from '../../../src/sources/prometheus/exemplars.ts';
 import { profileOf, type LatencyMetric } from '../../../src/sources/prometheus/profile.ts';
 import { createQueryApi } from '../../../src/sources/prometheus/query-api.ts';
 import type { Exemplar, ExemplarQuery } from '../../../src/sources/source.ts';
 import { UnsupportedQueryError } from '../../../src/sources/unsupported-query.ts';
-import {
-  recordedBody,
-  startRecordedServer,
-  type RecordedAnswer,
-  type RecordedServer,
-} from '../../support/recorded-server.ts';
-import { openSourceDoor, type SourceDoor } from '../../support/source-door.ts';
+import { useRecordedDoors } from '../../support/recorded-door.ts';
+import { recordedBody, type RecordedAnswer } from '../../support/recorded-server.ts';
 
 const RECORDED: RecordedAnswer = { body: recordedBody('prometheus/exemplars.json') };
 const NONE: RecordedAnswer = { body: '{"status":"success","data":[]}' };
@@ -54,21 +49,14 @@ const BY_ROUTE: ExemplarQuery = {
   stepMs: STEP_MS,
 };
 
-let server: RecordedServer | undefined;
-let door: SourceDoor | undefined;
-afterEach(async () => {
-  await door?.close();
-  await server?.close();
-  [server, door] = [undefined, undefined];
-});
+const openDoor = useRecordedDoors('PROMETHEUS');
 
 const open = async (answer: RecordedAnswer, profiles: readonly DetectedProfile[] = [...COLLECTOR, ...TEMPO]) => {
-  server = await startRecordedServer(({ path }) => (path === '/api/v1/query_exemplars' ? answer : null));
-  door = openSourceDoor('PROMETHEUS', server.url);
+  const door = await openDoor(({ path }) => (path === '/api/v1/query_exemplars' ? answer : null));
   const metrics: DetectedMetrics = { profiles, exceptions: null, serviceGraph: null };
   const read = createExemplars({ api: createQueryApi(door.http), detect: () => Promise.resolve(metrics) });
   const { call } = door;
-  return { read: (query: Partial<ExemplarQuery>) => read({ ...BY_ROUTE, ...query }, call), requests: server.requests };
+  return { read: (query: Partial<ExemplarQuery>) => read({ ...BY_ROUTE, ...query }, call), requests: door.requests };
 };
 
 const id = (prefix: string, number: string): string => `${prefix}${number.padStart(32 - prefix.length, '0')}`;

@@ -21,6 +21,20 @@ describe('the interval of new values', () => {
     expect(readInterval(seen('a', 40, 10, 12))).toBe(15_000);
   });
 
+  it('is the usual one, whether or not the server takes the sample at the very beginning', () => {
+    const intervals = [1, 5, 10, 15, 20, 30, 60, 120, 300];
+    for (const seconds of intervals) {
+      const samples = 600 / seconds;
+      expect(readInterval(seen('open', samples, samples, 400))).toBe(seconds * 1_000);
+      expect(readInterval(seen('closed', samples + 1, samples, 400))).toBe(seconds * 1_000);
+    }
+    expect(readInterval(seen('flushed', 41, 9, 4_000))).toBe(60_000);
+  });
+
+  it('is what was seen where it is no usual one', () => {
+    expect(readInterval(seen('a', 25, 25, 400))).toBe(24_000);
+  });
+
   it('is unknown where there is nothing to tell it from', () => {
     expect(readInterval([])).toBeNull();
     expect(readInterval(seen('a', 1, 0, 0))).toBeNull();

@@ -88,6 +88,42 @@ describe('Prometheus as a source', () => {
     });
   });
 
+  it('advises on everything that it found', async () => {
+    const metrics = createPrometheusMetrics(openScrapeDoor(collectorScrape()), DEPS);
+    expect(await metrics.advise?.(CALL)).toEqual({
+      facts: [],
+      warnings: [
+        expect.stringMatching(/^traces_span_metrics_calls_total has no label for status code, /),
+        expect.stringMatching(/^dflt_calls_total has no label for version, environment, status code, /),
+      ],
+    });
+  });
+
+  it('tells how often new values come, once it is known', async () => {
+    const of = (question: string, value: string) => ({
+      metric: { triagraph_question: question },
+      value: [NOW_MS / 1_000, value],
+    });
+    const samples = [of('samples', '40'), of('changes', '40'), of('growth', '400')];
+    const scrape = openScrapeDoor(collectorScrape());
+    const metrics = createPrometheusMetrics(
+      {
+        ...scrape,
+        send: async (request, call) => {
+          const isLook = request.params.get('query')?.includes('topk') === true;
+          const result = isLook ? samples : [{ metric: {}, value: [NOW_MS / 1_000, `${NOW_MS / 1_000}`] }];
+          if (request.path !== '/api/v1/query') return scrape.send(request, call);
+          const body = JSON.stringify({ status: 'success', data: { resultType: 'vector', result } });
+          return { status: 200, contentType: null, body: new TextEncoder().encode(body), retryAfterMs: null };
+        },
+      },
+      DEPS,
+    );
+    expect((await metrics.describe(CALL)).capabilities).not.toContain('a new value every 15 s');
+    expect((await metrics.advise?.(CALL))?.facts).toEqual(['a new value every 15 s']);
+    expect((await metrics.describe(CALL)).capabilities).toContain('a new value every 15 s');
+  });
+
   it('tells a clock that is an hour off', async () => {
     const atS = NOW_MS / 1_000 + 3_600;
     const clock = JSON.stringify({ status: 'success', data: { resultType: 'scalar', result: [atS, `${atS}`] } });
