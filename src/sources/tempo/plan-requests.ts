@@ -6,15 +6,13 @@ import {
   ALL_KINDS,
   PLACE_DIMENSIONS,
   SPANS,
-  type Columns,
   type CountClass,
   type CountPlan,
-  type Part,
   type PlannedQuery,
 } from './count-plan.ts';
-import { IS_RECEIVE, kindNames, ofKinds, REQUEST_KINDS, withFirstName } from './metric-conditions.ts';
+import { isRequestOf, kindNames, REQUEST_KINDS, withFirstName } from './metric-conditions.ts';
 import { OWN_DIMENSIONS } from './metric-facts.ts';
-import { serviceKeys, servicesAmong, withUnknownService } from './plan-keys.ts';
+import { routeKeys, serviceKeys, withUnknownService } from './plan-keys.ts';
 import { requestTests } from './plan-request-tests.ts';
 import { fixed } from './traceql-condition.ts';
 import { filterConditions } from './traceql-filter.ts';
@@ -28,76 +26,65 @@ const checkOwn = (by: readonly Dimension[]): void => {
   if (other !== undefined) throw new RangeError(`requests and spans are not counted by ${other}`);
 };
 
-const part = (adds: (isError: boolean) => Columns, isByStatus: boolean): Part => ({ print: SPANS, isByStatus, adds });
-const REQUEST = part((isError) => (isError ? { requests: 1, errors: 1 } : { requests: 1 }), true);
-const NO_REQUEST = part((isError) => (isError ? { requests: -1, errors: -1 } : { requests: -1 }), true);
-const SPAN = part(() => ({ spans: 1 }), false);
+const REQUEST_PART: CountClass['parts'][0] = {
+  print: SPANS,
+  isByStatus: true,
+  adds: (isError) => (isError ? { requests: 1, errors: 1 } : { requests: 1 }),
+};
+const SPAN_PART: CountClass['parts'][0] = { print: SPANS, isByStatus: false, adds: () => ({ spans: 1 }) };
 
 /** A root that is neither SERVER nor CONSUMER; a span whose parent is missing has no place in the trace and is none. */
-export const IS_INTERNAL_ROOT = fixed('kind = internal && nestedSetParent < 0');
-
-/** How requests are counted. */
-export interface RequestPlan extends CountPlan {
-  /** Spans of the kinds of requests. */
-  readonly requests: CountClass;
-  /** Those of them that are none: counted away where there are any; null where there cannot be. */
-  readonly receives: CountClass | null;
-  /** Returns the parentless spans that stand for the requests of these services; null where nothing does. */
-  readonly fallback: ((services: ReadonlySet<string>) => CountClass) | null;
-}
+const IS_INTERNAL_ROOT = fixed('kind = internal && nestedSetParent < 0');
 
 /** Returns the plan of a service's own requests. @throws RangeError  requests have no such dimension */
-export const planRequests = ({ by, where, keys }: PlannedQuery): RequestPlan => {
+export const planRequests = ({ by, where, keys }: PlannedQuery): CountPlan => {
   checkOwn(by);
   const filter = filterConditions(where);
   const request = requestTests(where);
-  const unkeyed = [...withUnknownService(filter.service), ...filter.own.map(withFirstName), ...request.conditions];
-  const rest = [...unkeyed, ...serviceKeys(keys)];
+  const rest = [
+    ...withUnknownService(filter.service),
+    ...serviceKeys(keys),
+    ...routeKeys(keys),
+    ...filter.own.map(withFirstName),
+    ...request.conditions,
+  ];
+  const ofRoots = [IS_INTERNAL_ROOT, ...rest];
   const kinds = where.kinds === undefined ? REQUEST_KINDS : kindNames(where.kinds);
+  const ofRequests = [isRequestOf(kinds), ...rest];
   const shared = {
     constants: new Map(),
     own: by,
     refined: [],
+    residual: null,
     tested: request.tested,
-    isAnswered: false,
-    sampled: null,
-    alsoBy: [],
+    hasException: false,
+    relatives: [],
+    isFallback: false,
   };
   const requests: CountClass = {
     ...shared,
-    conditions: [ofKinds(kinds), ...rest],
-    unkeyed: [ofKinds(kinds), ...unkeyed],
+    conditions: ofRequests,
+    sampled: { conditions: ofRequests, isRequest: null, request: null },
     kinds,
-    parts: [REQUEST],
+    parts: [REQUEST_PART],
   };
-  const receives: CountClass = {
+  const fallback: CountClass = {
     ...shared,
-    conditions: [IS_RECEIVE, ...rest],
-    unkeyed: [IS_RECEIVE, ...unkeyed],
-    kinds: ['consumer'],
-    parts: [NO_REQUEST],
+    conditions: ofRoots,
+    sampled: { conditions: ofRoots, isRequest: null, request: null },
+    kinds: ['internal'],
+    constants: new Map(by.includes('routeKind') ? [['routeKind', 'INTERNAL']] : []),
+    own: by.filter((dimension) => dimension !== 'routeKind'),
+    parts: [REQUEST_PART],
+    isFallback: true,
   };
-  const fallback = (services: ReadonlySet<string>): CountClass => {
-    const isOfThem = servicesAmong(services);
-    return {
-      ...shared,
-      conditions: [IS_INTERNAL_ROOT, ...rest, ...isOfThem],
-      unkeyed: [IS_INTERNAL_ROOT, ...unkeyed, ...isOfThem],
-      kinds: ['internal'],
-      constants: new Map(by.includes('routeKind') ? [['routeKind', 'INTERNAL']] : []),
-      own: by.filter((dimension) => dimension !== 'routeKind'),
-      tested: [
-        ...shared.tested,
-        { dimension: 'service', meets: (service) => service !== null && services.has(service) },
-      ],
-      parts: [REQUEST],
-    };
-  };
+  const hasFallback = where.kinds === undefined;
   return {
-    classes: [requests],
-    requests,
-    receives: kinds.includes('consumer') ? receives : null,
-    fallback: where.kinds === undefined ? fallback : null,
+    classes: hasFallback ? [requests, fallback] : [requests],
+    lost: null,
+    entered: hasFallback
+      ? [isRequestOf(REQUEST_KINDS), ...withUnknownService(filter.service), ...serviceKeys(keys)]
+      : null,
     isExact: filter.notes.length === 0,
     notes: [...filter.notes, ...(selectsExceptions(where) ? [IGNORED_BY_REQUESTS] : [])],
   };
@@ -105,11 +92,10 @@ export const planRequests = ({ by, where, keys }: PlannedQuery): RequestPlan => 
 
 /**
  * Returns the plan of spans of every kind.
- * @param alsoBy  names that other questions about the same spans are counted by
  * @throws RangeError             spans have no such dimension
  * @throws UnsupportedQueryError  what only the enclosing request of each span tells
  */
-export const planSpans = ({ by, where, keys }: PlannedQuery, alsoBy: readonly string[] = []): CountPlan => {
+export const planSpans = ({ by, where, keys }: PlannedQuery): CountPlan => {
   checkOwn(by);
   const above = by.find((dimension) => PLACE_DIMENSIONS.includes(dimension));
   if (above !== undefined || where.route !== undefined || where.statusCode !== undefined) {
@@ -120,19 +106,20 @@ export const planSpans = ({ by, where, keys }: PlannedQuery, alsoBy: readonly st
     );
   }
   const filter = filterConditions(where);
-  const unkeyed = [...withUnknownService(filter.service), ...filter.own.map(withFirstName)];
+  const conditions = [...withUnknownService(filter.service), ...serviceKeys(keys), ...filter.own.map(withFirstName)];
   const spans: CountClass = {
-    conditions: [...unkeyed, ...serviceKeys(keys)],
-    unkeyed,
+    conditions,
+    sampled: { conditions, isRequest: null, request: null },
     kinds: ALL_KINDS,
     constants: new Map(),
     own: by,
     refined: [],
+    residual: null,
     tested: [],
-    parts: [SPAN],
-    isAnswered: false,
-    sampled: null,
-    alsoBy,
+    parts: [SPAN_PART],
+    hasException: false,
+    relatives: [],
+    isFallback: false,
   };
-  return { classes: [spans], isExact: filter.notes.length === 0, notes: filter.notes };
+  return { classes: [spans], lost: null, entered: null, isExact: filter.notes.length === 0, notes: filter.notes };
 };
