@@ -15,7 +15,8 @@
  *
  * The next source is asked for single queries, and only where the one before says UnsupportedQueryError: it cannot answer this
  * whatever its data. A source that *fails* is not replaced: the other one counts differently, and a number that changes its
- * meaning with an outage is worse than an error. Where every source refuses, the answer is SOURCE_NOT_CONFIGURED.
+ * meaning with an outage is worse than an error. Where every source refuses, the answer is SOURCE_NOT_CONFIGURED; LIMIT_EXCEEDED
+ * where one of them refuses only how much it is.
  */
 import type { SourceKind } from '../completeness/completeness.ts';
 import type { DurationMs } from '../time.ts';

@@ -17,7 +17,7 @@ const door = tempo.door();
 const recording = {
   ...door,
   send: async (...[request, call]: Parameters<typeof door.send>) => {
-    const answer = await door.send(request, call);
+    const answer = await door.send({ ...request, accept: 'application/json' }, call);
     answers[`${request.path}?${request.params.toString()}`] = JSON.parse(Buffer.from(answer.body).toString('utf8'));
     return answer;
   },

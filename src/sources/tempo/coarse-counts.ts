@@ -2,14 +2,22 @@
 import type { DurationMs, UnixMs } from '../../time.ts';
 import type { Dimension } from '../source.ts';
 import type { Column, Columns, CountClass, Part } from './count-plan.ts';
-import { KIND, OWN_DIMENSIONS, RPC_SYSTEM, serviceOf, STATUS, type Facts } from './metric-facts.ts';
+import {
+  DATABASE,
+  KIND,
+  MESSAGING,
+  OWN_DIMENSIONS,
+  peerKindOf,
+  RPC_SYSTEM,
+  STATUS,
+  type Facts,
+} from './metric-facts.ts';
 import type { Slice } from './plan-slices.ts';
-import { SERVICE } from './attribute-names.ts';
 import type { CountedSeries } from './series-join.ts';
 
 /** What was counted of a class under one key, in one step. */
 export interface Coarse {
-  /** Values of the class's own dimensions, in their order. */
+  /** What the counted spans have in common: values of a class's own dimensions, or texts of its fields, in their order. */
   readonly key: readonly (string | null)[];
   /** Start of the step; null without steps. */
   readonly atMs: UnixMs | null;
@@ -19,11 +27,18 @@ export interface Coarse {
   lastMs: UnixMs | null;
 }
 
-/** Returns the names by which a part of a class is counted. */
-export const fieldsOf = ({ own, tested, kinds, isFallback }: CountClass, { isByStatus }: Part): readonly string[] => {
+/** What spans of calls tell by themselves: the service that answers, and how one is reached that does not. */
+const ofCall = (dimension: Dimension) => {
+  if (dimension === 'callee') return OWN_DIMENSIONS.service;
+  return dimension === 'dependencyKind' ? UNANSWERED_KIND : undefined;
+};
+const UNANSWERED_KIND = { fields: [...DATABASE, MESSAGING], value: (facts: Facts) => peerKindOf(facts, false) };
+
+/** Returns the names by which a part of a class is counted, in an order of their own: equal counts are equal texts. */
+export const fieldsOf = ({ own, tested, kinds, alsoBy }: CountClass, { isByStatus }: Part): readonly string[] => {
   const dimensions = [...own, ...tested.map(({ dimension }) => dimension)];
   const fields = dimensions.flatMap(
-    (dimension) => OWN_DIMENSIONS[dimension === 'callee' ? 'service' : dimension]?.fields ?? [],
+    (dimension) => ofCall(dimension)?.fields ?? OWN_DIMENSIONS[dimension]?.fields ?? [],
   );
   const isKnown = (field: string): boolean => field === KIND && kinds.length === 1;
   const isNeedless = (field: string): boolean => RPC_SYSTEM.includes(field) && !kinds.includes('server');
@@ -31,9 +46,9 @@ export const fieldsOf = ({ own, tested, kinds, isFallback }: CountClass, { isByS
     ...new Set([
       ...fields.filter((field) => !isKnown(field) && !isNeedless(field)),
       ...(isByStatus ? [STATUS] : []),
-      ...(isFallback ? [SERVICE] : []),
+      ...alsoBy,
     ]),
-  ];
+  ].toSorted();
 };
 
 /** Tempo's labels keep the scope of attributes, and call intrinsics by short names. */
@@ -52,6 +67,13 @@ export const factsOfLabels =
     return text === null && field === KIND && kinds.length === 1 ? (kinds[0] ?? null) : text;
   };
 
+/** Returns the texts under these names as a key; what is empty and what is absent are one to Tempo in some places. */
+export const keyOf = (fields: readonly string[], facts: Facts): readonly (string | null)[] =>
+  fields.map((field) => {
+    const text = facts(field);
+    return text === '' ? null : text;
+  });
+
 /** Adds numbers to others, each times a factor. */
 export const addTo = (sums: Map<Column, number>, columns: Columns, factor: number): void => {
   for (const [column, value] of Object.entries(columns)) {
@@ -63,7 +85,7 @@ const COLUMNS: readonly Column[] = ['requests', 'errors', 'spans', 'count', 'rec
 
 /** Returns the value of a dimension that a span of the class tells by itself. */
 export const ownValue = (dimension: Dimension, facts: Facts): string | null =>
-  (dimension === 'callee' ? serviceOf : OWN_DIMENSIONS[dimension]?.value)?.(facts) ?? null;
+  (ofCall(dimension) ?? OWN_DIMENSIONS[dimension])?.value(facts) ?? null;
 
 /** Returns whether what a span tells meets the conditions that were not sent. */
 export const meetsTests = ({ tested }: CountClass, facts: Facts): boolean =>
@@ -71,22 +93,16 @@ export const meetsTests = ({ tested }: CountClass, facts: Facts): boolean =>
 
 /** Of a class: what was counted so far, by key and step. */
 export interface Counts {
-  readonly add: (part: Part, slice: Slice, series: readonly CountedSeries[]) => void;
-  /** Takes the times of samples as first and last sightings of keys that are counted over the whole range. */
-  readonly see: (slice: Slice, series: readonly CountedSeries[]) => void;
+  /** @param isSeen  the times of the samples are first and last sightings */
+  readonly add: (part: Part, known: Slice['known'], series: readonly CountedSeries[], isSeen: boolean) => void;
   readonly all: () => readonly Coarse[];
 }
 
 /**
  * Returns the place where the series of a class are added up.
  * @param stepMs   null: all samples of a series are one count
- * @param entered  services whose spans a fallback leaves out
  */
-export const createCounts = (
-  countClass: CountClass,
-  stepMs: DurationMs | null,
-  entered: ReadonlySet<string>,
-): Counts => {
+export const createCounts = (countClass: CountClass, stepMs: DurationMs | null): Counts => {
   const found = new Map<string, Coarse>();
   const coarseOf = (key: Coarse['key'], atMs: UnixMs | null): Coarse => {
     const id = JSON.stringify([key, atMs]);
@@ -94,27 +110,18 @@ export const createCounts = (
     found.set(id, coarse);
     return coarse;
   };
-  const isCounted = (facts: Facts): boolean =>
-    !(countClass.isFallback && entered.has(serviceOf(facts))) && meetsTests(countClass, facts);
-  const read = ({ known }: Slice, series: readonly CountedSeries[]) =>
-    series
-      .map(({ labels, samples }) => ({
-        facts: factsOfLabels(labels, known, countClass.kinds),
-        samples: samples.filter(({ value }) => value !== 0),
-      }))
-      .filter(({ facts }) => isCounted(facts))
-      .map((each) => ({ ...each, key: countClass.own.map((dimension) => ownValue(dimension, each.facts)) }));
   return {
-    add: (part, slice, series) => {
-      for (const { facts, key, samples } of read(slice, series)) {
+    add: (part, known, series, isSeen) => {
+      for (const { labels, samples } of series) {
+        const facts = factsOfLabels(labels, known, countClass.kinds);
+        if (!meetsTests(countClass, facts)) continue;
+        const key = countClass.own.map((dimension) => ownValue(dimension, facts));
         const adds = part.adds(facts(STATUS) === 'error');
-        for (const { atMs, value } of samples) addTo(coarseOf(key, stepMs === null ? null : atMs).columns, adds, value);
-      }
-    },
-    see: (slice, series) => {
-      for (const { key, samples } of read(slice, series)) {
-        const coarse = coarseOf(key, null);
-        for (const { atMs } of samples) {
+        for (const { atMs, value } of samples) {
+          if (value === 0) continue;
+          const coarse = coarseOf(key, stepMs === null ? null : atMs);
+          addTo(coarse.columns, adds, value);
+          if (!isSeen) continue;
           coarse.firstMs = Math.min(coarse.firstMs ?? atMs, atMs);
           coarse.lastMs = Math.max(coarse.lastMs ?? atMs, atMs);
         }

@@ -2,16 +2,18 @@
 import { floorTo, MS_US } from '../../time.ts';
 import type { Exemplar, ExemplarQuery, SourceCall } from '../source.ts';
 import { joinRows } from './answer-counts.ts';
-import { fieldsOf, factsOfLabels, ownValue } from './coarse-counts.ts';
+import { fieldsOf, factsOfLabels, meetsTests, ownValue } from './coarse-counts.ts';
+import { countTexts } from './count-class.ts';
 import { SPANS, type CountClass } from './count-plan.ts';
-import { enteredServices, printCount, type CountDeps } from './count-query.ts';
+import type { CountDeps } from './count-query.ts';
+import { furtherClasses } from './count-requests.ts';
 import { takeSample } from './count-search.ts';
-import { queriesFor } from './fit-query.ts';
-import { serviceOf, type Facts } from './metric-facts.ts';
+import { isRequestOf } from './metric-conditions.ts';
+import { isRequest, KIND, type Facts } from './metric-facts.ts';
+import type { OperationReads } from './operation-reads.ts';
 import { planRequests } from './plan-requests.ts';
 import { cutToFit } from './plan-slices.ts';
 import type { FineRow } from './refine-counts.ts';
-import { tellsAll } from './tell-fields.ts';
 import { fixed } from './traceql-condition.ts';
 
 /** Traces that Tempo names with one range query. */
@@ -27,7 +29,10 @@ interface Failed {
 }
 
 const rowOf = (countClass: CountClass, { by, stepMs }: ExemplarQuery, { facts, traceId, atMs }: Failed): FineRow => ({
-  key: by.map((dimension) => countClass.constants.get(dimension) ?? ownValue(dimension, facts)),
+  key: by.map((dimension) => {
+    const constant = countClass.constants.get(dimension);
+    return constant === undefined ? ownValue(dimension, facts) : constant;
+  }),
   atMs: floorTo(atMs, stepMs),
   columns: new Map([['errors', 1]]),
   firstMs: atMs,
@@ -38,23 +43,17 @@ const rowOf = (countClass: CountClass, { by, stepMs }: ExemplarQuery, { facts, t
 
 /** The traces that Tempo names beside a count of the failed requests: any of them, where a search does not reach. */
 const named = async (
-  { api }: CountDeps,
+  reads: OperationReads,
   countClass: CountClass,
   { range, stepMs }: ExemplarQuery,
-  call: SourceCall,
 ): Promise<readonly Failed[]> => {
+  const fields = fieldsOf(countClass, { ...countClass.parts[0], isByStatus: false });
   const found = await Promise.all(
-    cutToFit(
-      fieldsOf(countClass, { ...countClass.parts[0], isByStatus: false }),
-      countClass.conditions,
-      countClass.kinds,
-    ).map(async ({ by, conditions, known }) => {
-      const around = (text: string): string => printCount(text, by);
+    cutToFit(fields, countClass.conditions, countClass.kinds).map(async ({ by, conditions, known }) => {
       const answers = await Promise.all(
-        queriesFor(
-          { spans: { print: SPANS }, conditions: [...conditions, ...tellsAll(by, conditions)], around },
-          0,
-        ).map((text) => api.metricsRange(text, range, stepMs, { exemplars: EXEMPLARS }, call)),
+        countTexts(countClass.parts[0].print, by, conditions).map((text) =>
+          reads.exemplars(text, range, stepMs, EXEMPLARS),
+        ),
       );
       return answers
         .flatMap(({ series }) => series)
@@ -67,36 +66,51 @@ const named = async (
         );
     }),
   );
-  return found.flat();
+  return found.flat().filter(({ facts }) => meetsTests(countClass, facts));
 };
 
 /** Returns the marks of one query. @throws UnsupportedQueryError, GatewayError */
 export const markExemplars = async (
-  deps: CountDeps,
+  { readsOf, sampleTraces }: CountDeps,
   query: ExemplarQuery,
   call: SourceCall,
 ): Promise<readonly Exemplar[]> => {
+  const reads = readsOf(call);
   const plan = planRequests({ ...query, measure: 'requests' });
-  const [entered, ...classes] = await Promise.all([
-    enteredServices(deps, plan.entered, query.range, call),
-    ...plan.classes.map(async (ofClass) => {
-      const countClass = { ...ofClass, conditions: [...ofClass.conditions, FAILED] };
-      const { sample, isCut } = await takeSample(deps.api, countClass, query.range, deps.sampleTraces, call);
-      const found = sample.spans.map(({ facts, traceId, startUs }) => ({ facts, traceId, atMs: startUs / MS_US }));
-      return { countClass, found, further: isCut ? await named(deps, countClass, query, call) : [] };
-    }),
+  const find = async (ofClass: CountClass, isRight: (facts: Facts) => boolean, hasOthers: Promise<boolean>) => {
+    const countClass = { ...ofClass, conditions: [...ofClass.conditions, FAILED] };
+    const { sample, isCut } = await takeSample(reads, countClass, SPANS, query.range, sampleTraces);
+    const found = sample.spans
+      .filter(({ facts }) => isRight(facts) && meetsTests(countClass, facts))
+      .map(({ facts, traceId, startUs }) => ({ facts, traceId, atMs: startUs / MS_US }));
+    const strict = (await hasOthers) ? [...countClass.conditions, isRequestOf(ofClass.kinds)] : countClass.conditions;
+    const further = isCut ? await named(reads, { ...countClass, conditions: strict }, query) : [];
+    return { countClass, found, further };
+  };
+  const others = furtherClasses(reads, query, plan);
+  const isOfKinds = query.where.kinds !== undefined;
+  const isOwnRequest = (facts: Facts): boolean =>
+    isOfKinds ? !(facts(KIND) === 'consumer' && !isRequest(facts)) : isRequest(facts);
+  const [requests, standing] = await Promise.all([
+    find(
+      plan.requests,
+      isOwnRequest,
+      others.then((further) => further.some((each) => each === plan.receives)),
+    ),
+    others.then((further) =>
+      Promise.all(
+        further.filter((each) => each !== plan.receives).map((each) => find(each, () => true, Promise.resolve(false))),
+      ),
+    ),
   ]);
-  const isCounted = ({ isFallback }: CountClass, { facts }: Failed): boolean =>
-    !isFallback || !entered.services.has(serviceOf(facts));
+  const classes = [requests, ...standing];
   const rowsOf = (which: 'found' | 'further'): readonly FineRow[] =>
-    classes.flatMap(({ countClass, [which]: failed }) =>
-      failed.filter((each) => isCounted(countClass, each)).map((each) => rowOf(countClass, query, each)),
-    );
+    classes.flatMap(({ countClass, [which]: failed }) => failed.map((each) => rowOf(countClass, query, each)));
   const asked = { ...query, measure: 'requests' as const };
   const newest = joinRows(rowsOf('found'), asked);
   const known = new Set(newest.map(({ key, atMs }) => JSON.stringify([key, atMs])));
-  const others = joinRows(rowsOf('further'), asked).filter(({ key, atMs }) => !known.has(JSON.stringify([key, atMs])));
-  return [...newest, ...others].flatMap(({ key, atMs, traceId }) =>
+  const further = joinRows(rowsOf('further'), asked).filter(({ key, atMs }) => !known.has(JSON.stringify([key, atMs])));
+  return [...newest, ...further].flatMap(({ key, atMs, traceId }) =>
     atMs === null || traceId === null ? [] : [{ key, atMs, traceId }],
   );
 };

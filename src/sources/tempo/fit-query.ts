@@ -1,14 +1,14 @@
-/** Queries kept below the length that Tempo's lexer can read: spans in pieces, conditions in several lists. */
+/** Queries kept below the length that Tempo's lexer can read: conditions and fields in several lists. */
 import { UnsupportedQueryError } from '../unsupported-query.ts';
 import type { Part } from './count-plan.ts';
 import { compact } from './traceql-compact.ts';
 import { toTraceQL, type Condition } from './traceql-condition.ts';
 import { splitToFit } from './traceql-split.ts';
-import { byteLength, QUERY_MAX_BYTES } from './traceql.ts';
+import { QUERY_MAX_BYTES } from './traceql.ts';
 
 /** Spans as a query selects them, and the query around them. */
 export interface Printed {
-  readonly spans: Pick<Part, 'print' | 'pieces'>;
+  readonly spans: Pick<Part, 'print'>;
   readonly conditions: readonly Condition[];
   /** Returns the whole query around the spans. */
   readonly around: (spans: string) => string;
@@ -21,10 +21,8 @@ export interface Printed {
  */
 export const queriesFor = ({ spans, conditions, around }: Printed, hintBytes: number): readonly string[] => {
   const maxBytes = QUERY_MAX_BYTES - hintBytes;
-  const text = (print: Part['print']) => (some: readonly Condition[]) => compact(around(print(toTraceQL(some))));
-  const fits = byteLength(text(spans.print)(conditions)) <= maxBytes;
-  const prints = fits || spans.pieces === undefined ? [spans.print] : spans.pieces;
-  return prints.flatMap((print) => splitToFit(conditions, text(print), maxBytes).map(text(print)));
+  const text = (some: readonly Condition[]): string => compact(around(spans.print(toTraceQL(some))));
+  return splitToFit(conditions, text, maxBytes).map(text);
 };
 
 /**

@@ -1,13 +1,13 @@
 /** Since when Tempo holds spans, as far as a range asks. */
 import { DAY_MS, HOUR_MS, MINUTE_MS, MS_US, type TimeRange, type UnixMs } from '../../time.ts';
 import type { SourceCall } from '../source.ts';
+import { sightingStep } from './sighting-step.ts';
 import type { TempoApi } from './tempo-api.ts';
 
 const ANY = '{ }';
 /** How far before a range spans are looked for: soon found in a store in use, seldom read further. */
-const BACK_MS = [HOUR_MS, 7 * DAY_MS];
-/** Pieces of a range in which the first span is looked for where nothing is older. */
-const PIECES = 64;
+const LOOKED_BACK_MS = 7 * DAY_MS;
+const BACK_MS = [HOUR_MS, LOOKED_BACK_MS];
 const TRACES = 1_000;
 
 const startsWithin = async (
@@ -20,47 +20,76 @@ const startsWithin = async (
   return traces.map(({ startUs }) => Math.floor(startUs / MS_US));
 };
 
-/** The first of the pieces in which anything starts. */
-const firstPiece = async (api: TempoApi, { fromMs, toMs }: TimeRange, call: SourceCall): Promise<TimeRange | null> => {
-  const stepMs = Math.max(Math.ceil((toMs - fromMs) / PIECES), 1);
-  const { series } = await api.metricsRange(
-    `${ANY} | count_over_time()`,
-    { fromMs, toMs },
-    stepMs,
-    { exemplars: 0 },
-    call,
-  );
+/** The first step of the range in which anything starts. */
+const firstStep = async (api: TempoApi, range: TimeRange, call: SourceCall): Promise<TimeRange | null> => {
+  const { fromMs, toMs } = range;
+  const stepMs = sightingStep(range);
+  const { series } = await api.metricsRange(`${ANY} | count_over_time()`, range, stepMs, { exemplars: 0 }, call);
   const starts = series.flatMap(({ samples }) => samples.filter(({ value }) => value > 0).map(({ atMs }) => atMs));
-  return starts.length === 0
-    ? null
-    : { fromMs: Math.max(Math.min(...starts), fromMs), toMs: Math.min(Math.min(...starts) + stepMs + 1, toMs) };
+  if (starts.length === 0) return null;
+  const firstMs = starts.reduce((one, other) => Math.min(one, other));
+  return { fromMs: Math.max(firstMs, fromMs), toMs: Math.min(firstMs + stepMs + 1, toMs) };
 };
 
 /** For how long it is taken for granted that what was held is still held. */
 const REUSE_MS = MINUTE_MS;
+
+/** What is known of the oldest spans. */
+interface KnownStart {
+  /** The oldest span that was found starts there; null: none was found. */
+  readonly startMs: UnixMs | null;
+  /** Where nothing starts; null: that was not looked for. */
+  readonly empty: TimeRange | null;
+  readonly untilMs: UnixMs;
+}
 
 /** Returns since when spans are held, for a range. */
 export type HeldFrom = (range: TimeRange, call: SourceCall) => Promise<UnixMs | null>;
 
 /**
  * Returns the reader of: the start of a span that is as old as the range or older, where one is held; else that of the oldest
- * in the range (of the 1,000 traces read in the first piece of the range that holds any); null where there is none.
- * What is known to be held is not looked for again within a minute.
+ * in the range (of the 1,000 traces read in the first step of the range that holds any); null where there is none.
+ * What is known to be held is not looked for again within a minute; one question of an operation looks at a time, so that the
+ * next one may know.
  */
 export const createHeldFrom = (api: TempoApi, now: () => UnixMs): HeldFrom => {
-  let known: { readonly startMs: UnixMs; readonly untilMs: UnixMs } | null = null;
-  return async (range, call) => {
-    if (known !== null && known.startMs <= range.fromMs && now() < known.untilMs) return known.startMs;
+  let known: KnownStart = { startMs: null, empty: null, untilMs: 0 };
+  const learn = (startMs: UnixMs | null, empty: TimeRange | null): UnixMs | null => {
+    known = { startMs, empty, untilMs: now() + REUSE_MS };
+    return startMs;
+  };
+
+  /** A span that starts before the range or with it; null where none is found. */
+  const lookBack = async ({ fromMs }: TimeRange, call: SourceCall): Promise<UnixMs | null> => {
     for (const backMs of BACK_MS) {
-      const before = { fromMs: range.fromMs - backMs, toMs: range.fromMs };
-      const [startMs] = (await startsWithin(api, before, 1, call)).filter((each) => each <= range.fromMs);
-      if (startMs === undefined) continue;
-      known = { startMs, untilMs: now() + REUSE_MS };
-      return startMs;
+      const found = await startsWithin(api, { fromMs: fromMs - backMs, toMs: fromMs }, 1, call);
+      const startMs = found.find((each) => each <= fromMs);
+      if (startMs !== undefined) return startMs;
     }
-    const piece = await firstPiece(api, range, call);
-    if (piece === null) return null;
-    const starts = await startsWithin(api, piece, TRACES, call);
-    return starts.length === 0 ? piece.fromMs : Math.min(...starts);
+    return null;
+  };
+
+  const look = async (range: TimeRange, call: SourceCall): Promise<UnixMs | null> => {
+    const { startMs, empty } = now() < known.untilMs ? known : { startMs: null, empty: null };
+    const isBehindEmpty = empty !== null && range.fromMs >= empty.fromMs && range.fromMs <= empty.toMs;
+    if (startMs !== null && (startMs <= range.fromMs || isBehindEmpty)) return startMs;
+    const beforeMs = isBehindEmpty ? null : await lookBack(range, call);
+    if (beforeMs !== null) return learn(beforeMs, null);
+    const emptyFromMs = isBehindEmpty ? empty.fromMs : range.fromMs - LOOKED_BACK_MS;
+    const first = await firstStep(api, range, call);
+    if (first === null) return learn(null, { fromMs: emptyFromMs, toMs: range.toMs });
+    const starts = await startsWithin(api, first, TRACES, call);
+    const firstMs = starts.length === 0 ? first.fromMs : starts.reduce((one, other) => Math.min(one, other));
+    return learn(firstMs, { fromMs: emptyFromMs, toMs: firstMs });
+  };
+
+  const last = new WeakMap<SourceCall, Promise<unknown>>();
+  return (range, call) => {
+    const found = (last.get(call) ?? Promise.resolve()).then(() => look(range, call));
+    last.set(
+      call,
+      found.catch(() => undefined),
+    );
+    return found;
   };
 };

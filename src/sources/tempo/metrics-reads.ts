@@ -1,5 +1,5 @@
 /** TraceQL metrics: counts of half-open ranges and steps, from a server that counts (start, end] and aligns to its steps. */
-import { MS_US, type DurationMs, type TimeRange, type UnixMs } from '../../time.ts';
+import { DAY_MS, MS_US, type DurationMs, type TimeRange, type UnixMs } from '../../time.ts';
 import type { SourceCall } from '../source.ts';
 import { readInstantMetrics, readRangeMetrics, type MetricsPage, type MetricsSeries } from './metrics-answer.ts';
 import { joinSeries } from './series-join.ts';
@@ -11,28 +11,44 @@ import { cutRange } from './tempo-windows.ts';
 /** Intervals of one range query, by Tempo's default configuration (`max_intervals`), less some for those that it adds. */
 const MAX_INTERVALS = 9_000;
 
+/** What Tempo takes at once by its default configuration: not tried whether it is more. */
+const DEFAULT_LIMIT_MS = DAY_MS;
+
+/** Pieces of one range that are asked for at the same time. */
+const PIECES_AT_ONCE = 4;
+
 const nanoseconds = (atMs: UnixMs): bigint => BigInt(Math.round(atMs * MS_US)) * 1_000n;
 /** Tempo counts (start, end]; one nanosecond earlier that is [from, to). */
 const justBefore = (atMs: UnixMs): string => String(nanoseconds(atMs) - 1n);
 
 /** Returns the counts through a door. */
 export const createMetricsReads = (door: TempoDoor): Pick<TempoApi, 'metricsInstant' | 'metricsRange'> => {
-  const limit: RangeLimit = { knownMs: null, roundingMs: 0 };
+  const limit: RangeLimit = { knownMs: DEFAULT_LIMIT_MS, roundingMs: 0 };
 
-  /** The pages of a range in pieces, each at the same time; one that is refused stands for all. */
+  /** The pages of a range in pieces, a few at the same time; one that is refused stands for all, and no further one is asked for. */
   const pagesOf = (
     range: TimeRange,
     pieces: (longestMs: DurationMs | null) => readonly TimeRange[],
     page: (piece: TimeRange) => Promise<MetricsPage | Refusal>,
   ): Promise<readonly MetricsPage[]> =>
     askWithin(limit, range, async (longestMs) => {
-      const answers = await Promise.all(pieces(longestMs).map(page));
+      const waiting = [...pieces(longestMs).entries()];
       const pages: MetricsPage[] = [];
-      for (const answer of answers) {
-        if (isRefusal(answer)) return answer;
-        pages.push(answer);
-      }
-      return pages;
+      const refusals: Refusal[] = [];
+      const askOn = async (): Promise<void> => {
+        for (let next = waiting.shift(); next !== undefined && refusals.length === 0; next = waiting.shift()) {
+          const answer = await page(next[1]);
+          if (isRefusal(answer)) refusals.push(answer);
+          else pages[next[0]] = answer;
+        }
+      };
+      // The first that fails ends the others: nobody waits for what is still to be asked.
+      const stopOn = (cause: unknown): never => {
+        waiting.length = 0;
+        throw cause;
+      };
+      await Promise.all(Array.from({ length: PIECES_AT_ONCE }, () => askOn().catch(stopOn)));
+      return refusals[0] ?? pages;
     });
 
   const instantPages = (query: string, range: TimeRange, call: SourceCall): Promise<readonly MetricsPage[]> =>
@@ -55,7 +71,9 @@ export const createMetricsReads = (door: TempoDoor): Pick<TempoApi, 'metricsInst
   ): Promise<readonly MetricsPage[]> =>
     pagesOf(
       range,
-      (longestMs) => cutRange(range, Math.min(longestMs ?? Infinity, MAX_INTERVALS * stepMs), stepMs),
+      // The interval that Tempo adds in front counts as well.
+      (longestMs) =>
+        cutRange(range, Math.min(Math.max((longestMs ?? Infinity) - stepMs, stepMs), MAX_INTERVALS * stepMs), stepMs),
       async ({ fromMs, toMs }) => {
         const params = {
           start: String(nanoseconds(fromMs)),

@@ -16,7 +16,7 @@ import {
 } from './count-plan.ts';
 import { isPresent, not, withFirstName } from './metric-conditions.ts';
 import { DATABASE, MESSAGING } from './metric-facts.ts';
-import { allowed, serviceKeys, withUnknownService } from './plan-keys.ts';
+import { allowed, withUnknownService } from './plan-keys.ts';
 import { fixed, type Condition } from './traceql-condition.ts';
 import { filterConditions } from './traceql-filter.ts';
 import { quoteString } from './traceql.ts';
@@ -59,15 +59,29 @@ const kindsOf = (rest: string): readonly (readonly [string, Condition])[] => [
   [rest, fixed(`kind != nil && ${not(isPresent([...DATABASE, MESSAGING]))}`)],
 ];
 
+/** Calls with what answers them, and those of them that failed. `A &> B`, which should give both sides, leaves some out (3.0.3). */
+const pairs = (answer: string): NonNullable<CountClass['sampled']> => {
+  const both = (call: string, answered: string): string =>
+    `({ ${call} } > { ${answered} }) || ({ ${answered} } < { ${call} })`;
+  return {
+    all: (conditions) => `(${both(conditions, answer)})`,
+    failed: (conditions) =>
+      `(${both(`status = error && ${conditions}`, answer)} || ${both(conditions, `status = error && ${answer}`)})`,
+  };
+};
+const alone = (answer: string): NonNullable<CountClass['sampled']> => ({
+  all: (conditions) => `({ ${answer} } !< { ${conditions} })`,
+  failed: (conditions) => `({ ${answer} } !< { status = error && ${conditions} })`,
+});
+
 type Shape = Pick<CountClass, 'parts' | 'own' | 'refined' | 'constants' | 'conditions'> & Partial<CountClass>;
 const made = (shape: Shape): CountClass => ({
-  sampled: { conditions: [...shape.conditions], isRequest: null, request: null }, // a list of its own, as other classes have other spans under the same conditions
   kinds: ALL_KINDS,
-  residual: null,
+  unkeyed: shape.conditions,
   tested: [],
-  hasException: false,
-  relatives: [],
-  isFallback: false,
+  isAnswered: false,
+  sampled: null,
+  alsoBy: [],
   ...shape,
 });
 
@@ -82,6 +96,18 @@ const byDependencyKind = (by: readonly Dimension[], rest: string, shape: Shape):
         }),
       )
     : [made(shape)];
+
+/** Calls that nothing answers say themselves how they reach what they call: one class, where there are not too many keys. */
+const toDependencies = (
+  by: readonly Dimension[],
+  answer: string,
+  shape: Omit<Shape, 'parts'>,
+): readonly CountClass[] => {
+  const whole = { ...shape, parts: unanswered(answer), sampled: alone(answer) };
+  return by.includes('dependencyKind') && among(by, RESOURCE).length === 0
+    ? [made({ ...whole, own: [...shape.own, 'dependencyKind'] })]
+    : byDependencyKind(by, 'UNINSTRUMENTED', whole);
+};
 
 const RESOURCE: readonly Dimension[] = ['namespace', 'version', 'environment'];
 // A service without a name is kept as ''.
@@ -111,8 +137,7 @@ const ofCaller = (
       own: among(by, ['callee']),
       refined: [],
     }),
-    ...byDependencyKind(by, 'UNINSTRUMENTED', {
-      parts: unanswered(others),
+    ...toDependencies(by, others, {
       conditions: own,
       constants: constant(by, [['callee', null]]),
       own: among(by, ['caller', ...RESOURCE]),
@@ -142,10 +167,10 @@ const ofAll = (by: readonly Dimension[], conditions: readonly Condition[]): read
     constants: new Map(),
     own: among(by, ['callee']),
     refined: by.filter((dimension) => dimension !== 'callee'),
-    relatives: [{ kind: 'CALLERS', print: (text) => `({ ${ANSWER} } < { ${text} })` }],
+    isAnswered: true,
+    sampled: pairs(ANSWER),
   }),
-  ...byDependencyKind(by, 'UNINSTRUMENTED', {
-    parts: unanswered(ANSWER),
+  ...toDependencies(by, ANSWER, {
     conditions,
     constants: constant(by, [['callee', null]]),
     own: among(by, ['caller', ...RESOURCE]),
@@ -187,8 +212,6 @@ export const planCalls = ({ by, where, keys }: PlannedQuery): CountPlan => {
   const asCallees = allowed(keys, 'callee');
   const plan = (classes: readonly CountClass[], notes: readonly string[]): CountPlan => ({
     classes,
-    lost: null,
-    entered: null,
     isExact: false,
     notes: [...filter.notes, ...notes],
   });
@@ -204,5 +227,6 @@ export const planCalls = ({ by, where, keys }: PlannedQuery): CountPlan => {
       [ONCE_A_CALL],
     );
   }
-  return plan(ofAll(by, [...conditions, ...serviceKeys(keys, 'caller')]), [AT_ANSWER]);
+  // Both sides of many services are asked for at once, as a rule: all calls are read once, and cut here.
+  return plan(ofAll(by, conditions), [AT_ANSWER]);
 };

@@ -5,13 +5,13 @@
 import type { UnixMs } from '../../time.ts';
 import type { Dimension } from '../source.ts';
 import { addTo, type Coarse } from './coarse-counts.ts';
-import type { Column, Columns, CountClass } from './count-plan.ts';
+import type { Column, Columns } from './count-plan.ts';
 
 /** A span of a class, found by a search. */
 export interface Unit {
   readonly traceId: string;
   readonly atMs: UnixMs;
-  /** Values of the class's own dimensions, as the coarse counts have them. */
+  /** Its key among the coarse counts. */
   readonly own: readonly (string | null)[];
   /** Values of all dimensions of the query; a dimension that could not be told is missing. */
   readonly values: ReadonlyMap<Dimension, string | null>;
@@ -33,10 +33,12 @@ export interface FineRow {
   readonly message: string | null;
 }
 
-/** Rows of a class, and whether each is as exact as the counts it was made of. */
+/** Rows, and whether each is as exact as the counts it was made of. */
 export interface Refined {
   readonly rows: readonly FineRow[];
   readonly isExact: boolean;
+  /** The sample holds every span that was counted, and says the same of it. */
+  readonly isProven: boolean;
   /** How much was left out because nothing was found of it that a condition could be tested on. */
   readonly untested: number;
 }
@@ -72,16 +74,11 @@ const sumOf = (units: readonly Unit[]): Map<Column, number> => {
   return sums;
 };
 
-const sharesOf = (units: readonly Unit[], by: readonly Dimension[]): readonly Share[] =>
-  [
-    ...Map.groupBy(units, ({ values, isMet }) =>
-      isMet === false ? '' : JSON.stringify(by.map((dimension) => values.get(dimension) ?? null)),
-    ),
-  ].map(([id, own]) => ({
-    key: id === '' ? null : by.map((dimension) => own[0]?.values.get(dimension) ?? null),
-    units: own,
-    columns: sumOf(own),
-  }));
+const sharesOf = (units: readonly Unit[], keyOf: (unit: Unit) => readonly (string | null)[] | null): readonly Share[] =>
+  [...Map.groupBy(units, (unit) => JSON.stringify(keyOf(unit)))].map(([, [first, ...others]]) => {
+    const own = first === undefined ? others : [first, ...others];
+    return { key: first === undefined ? null : keyOf(first), units: own, columns: sumOf(own) };
+  });
 
 /** How the columns of a coarse count are split over the shares; what no unit has anything of stays over. */
 const splitColumns = (total: ReadonlyMap<Column, number>, shares: readonly Share[]) => {
@@ -106,85 +103,96 @@ const newest = (units: readonly Unit[]): Unit | null =>
 const messageOf = (units: readonly Unit[]): string | null =>
   units.find(({ message }) => message !== null)?.message ?? null;
 
+/** What is known of a coarse count without a sample. */
+export interface Known {
+  /** Dimensions of the query that the count itself tells. */
+  readonly values: ReadonlyMap<Dimension, string | null>;
+  /** Whether all of its spans meet the conditions, or none does; null where only a sample tells. */
+  readonly isMet: boolean | null;
+  /** What dimensions are taken for where a sample holds nothing of it. */
+  readonly otherwise?: ReadonlyMap<Dimension, string | null>;
+}
+
 /** What rows are made with. */
 export interface RefineInput {
-  readonly countClass: CountClass;
   readonly by: readonly Dimension[];
   readonly coarse: readonly Coarse[];
-  /** Null: no sample was taken, and none is needed. */
+  readonly knownOf: (coarse: Coarse) => Known;
+  /** Null: no sample was taken. */
   readonly units: readonly Unit[] | null;
   readonly stepOf: (atMs: UnixMs) => UnixMs | null;
 }
 
-const coarseKey = (
-  { own, constants }: CountClass,
-  coarse: Coarse,
+const keyWith = (
   by: readonly Dimension[],
+  ...values: readonly ReadonlyMap<Dimension, string | null>[]
 ): readonly (string | null)[] =>
-  by.map((dimension) => {
-    const constant = constants.get(dimension);
-    return constant !== undefined ? constant : (coarse.key[own.indexOf(dimension)] ?? null);
-  });
+  by.map((dimension) => values.find((each) => each.has(dimension))?.get(dimension) ?? null);
 
 /** What is known of a time: a unit tells it to the millisecond, a count to its step. */
 const timesOf = ({ firstMs, lastMs }: Coarse, units: readonly Unit[], isWhole: boolean) => {
   const times = units.map(({ atMs }) => atMs);
-  const latest = times.length === 0 ? null : Math.max(...times);
-  const earliest = times.length === 0 ? null : Math.min(...times);
+  const latest = times.length === 0 ? null : times.reduce((one, other) => Math.max(one, other));
+  const earliest = times.length === 0 ? null : times.reduce((one, other) => Math.min(one, other));
   return {
     firstMs: isWhole && earliest !== null ? earliest : firstMs,
     lastMs: latest !== null && (isWhole || lastMs === null || latest >= lastMs) ? latest : lastMs,
   };
 };
 
-/** Returns the rows of a class with all dimensions of the query. */
-export const refine = ({ countClass, by, coarse, units, stepOf }: RefineInput): Refined => {
-  const { refined, residual } = countClass;
-  const isAnswers = countClass.relatives.some(({ kind }) => kind === 'CALLERS');
+/** Returns the rows of coarse counts with all dimensions of the query. */
+export const refine = ({ by, coarse, knownOf, units, stepOf }: RefineInput): Refined => {
   const idOf = (key: readonly (string | null)[], atMs: UnixMs | null): string => JSON.stringify([key, atMs]);
-  const isTold = ({ values, isMet }: Unit): boolean =>
-    (isAnswers ? by : refined).every((dimension) => values.has(dimension)) && (residual === null || isMet !== null);
-  const told = (units ?? []).filter(isTold);
-  const inStep = Map.groupBy(told, (unit) => idOf(unit.own, stepOf(unit.atMs)));
-  const ever = Map.groupBy(told, (unit) => idOf(unit.own, null));
+  const inStep = Map.groupBy(units ?? [], (unit) => idOf(unit.own, stepOf(unit.atMs)));
+  const ever = Map.groupBy(units ?? [], (unit) => idOf(unit.own, null));
   const rows: FineRow[] = [];
   let isExact = true;
+  let isProven = units !== null;
   let untested = 0;
-  const needsSample = refined.length > 0 || residual !== null || isAnswers;
   for (const count of coarse) {
+    const { values: known, isMet, otherwise = known } = knownOf(count);
     const near = inStep.get(idOf(count.key, count.atMs)) ?? [];
+    const isWhole = near.length > 0 && isSame(sumOf(near), count.columns);
+    isProven &&= isWhole;
     const base = { atMs: count.atMs, traceId: null, message: null };
     const plain = (columns: ReadonlyMap<Column, number>, found: readonly Unit[]): FineRow => ({
       ...base,
-      key: coarseKey(countClass, count, by),
+      key: keyWith(by, known, otherwise),
       columns,
-      ...timesOf(count, found, isSame(sumOf(found), count.columns)),
+      ...timesOf(count, found, isWhole),
       traceId: newest(found)?.traceId ?? null,
       message: messageOf(found),
     });
-    if (!needsSample) {
+    const missing = by.filter((dimension) => !known.has(dimension));
+    if (isMet === false) continue;
+    if (missing.length === 0 && isMet === true) {
       rows.push(plain(count.columns, near));
       continue;
     }
-    const sample = near.length > 0 ? near : (ever.get(idOf(count.key, null)) ?? []);
-    const shares = sharesOf(sample, by);
+    const isTold = (unit: Unit): boolean =>
+      missing.every((dimension) => unit.values.has(dimension)) && (isMet === true || unit.isMet !== null);
+    const told = near.filter(isTold);
+    const sample = told.length > 0 ? told : (ever.get(idOf(count.key, null)) ?? []).filter(isTold);
+    const shares = sharesOf(sample, (unit) =>
+      isMet === true || unit.isMet === true ? keyWith(by, known, unit.values) : null,
+    );
     const { parts, over } = splitColumns(count.columns, shares);
-    const isWhole = near.length > 0 && isSame(sumOf(near), count.columns);
-    isExact &&= isWhole;
+    const isSplitWhole = isWhole && told.length === near.length;
+    isExact &&= isSplitWhole;
     shares.forEach(({ key, units: ofShare }, index) => {
       if (key === null) return;
       rows.push({
         ...base,
         key,
         columns: parts[index] ?? new Map(),
-        ...timesOf(count, ofShare, isWhole),
+        ...timesOf(count, ofShare, isSplitWhole),
         traceId: newest(ofShare)?.traceId ?? null,
         message: messageOf(ofShare),
       });
     });
     const left = Math.max(...over.values(), 0);
-    if (left > 0 && residual === null) rows.push(plain(over, []));
+    if (left > 0 && isMet === true) rows.push(plain(over, []));
     else untested += left;
   }
-  return { rows, isExact, untested };
+  return { rows, isExact, isProven, untested };
 };

@@ -1,11 +1,12 @@
 /** What a search asks Tempo for: which spans decide that a trace is found, and what is still to be tested on the answer. */
-import { parseGroupId, statusGroupHash } from '../../exception/group-id.ts';
+import { parseGroupId } from '../../exception/group-id.ts';
 import type { Filter } from '../../filter/filter.ts';
 import { UNKNOWN_SERVICE } from '../../otlp/span-facts.ts';
 import type { Dimension, KeySet } from '../source.ts';
 import { UnsupportedQueryError } from '../unsupported-query.ts';
 import { EXCEPTION_TYPE, IS_EXCEPTION_EVENT, SERVICE, SPAN_NAME, STATUS_CODE } from './attribute-names.ts';
 import { fixed, isOneOf, toTraceQL, type Condition, type TupleCondition } from './traceql-condition.ts';
+import { isStatusGroup } from './plan-keys.ts';
 import { filterConditions } from './traceql-filter.ts';
 import { splitToFit } from './traceql-split.ts';
 
@@ -67,12 +68,6 @@ const keyCondition = (keys: KeySet | null, dimensions: readonly Dimension[]): re
 };
 
 const CODE = /^(?:HTTP |RPC )?(?<code>\d{1,3})$/u;
-const STATUS_KINDS = ['STATUS_ONLY', 'HTTP', 'RPC'] as const;
-
-/** Whether a group is one of errors without an exception: its id does not say it, but only such a one has this hash. */
-const isStatusGroup = ({ hash, type }: { readonly hash: string; readonly type: string }): boolean =>
-  STATUS_KINDS.some((kind) => statusGroupHash(kind, type) === hash);
-
 /** Conditions of which the spans of these groups meet one: exceptions by type, errors without one by what makes their title. */
 const groupBases = (groups: readonly string[]): readonly (readonly Condition[])[] => {
   const parsed = groups.flatMap((group) => parseGroupId(group) ?? []);

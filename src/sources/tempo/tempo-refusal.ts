@@ -1,7 +1,9 @@
 /** What a server says it does not take at once, in its own words: limits are a matter of its configuration. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS, type DurationMs, type TimeRange } from '../../time.ts';
 import { sourceBadResponse, type GatewayError } from '../../errors.ts';
+import { formatDuration } from '../../lib/parse-duration.ts';
 import { inline } from '../../lib/quote.ts';
+import { UnsupportedQueryError } from '../unsupported-query.ts';
 
 /** A limit that a query went over. */
 export interface Refusal {
@@ -52,17 +54,24 @@ const MAX_LESSONS = 4;
 /** Returns whether an answer is a refusal. */
 export const isRefusal = (answer: object): answer is Refusal => 'said' in answer && 'limit' in answer;
 
-/** Reads that a range may take: a server that takes so little at once is not asked more often for that. */
-const MAX_PIECES = 400;
+/** Reads that a range may take: a server that takes so little at once is not asked more often for that. Eight days in parts of 3 h. */
+const MAX_PIECES = 64;
 
 /** Returns the error of a range that would take too many pieces of `pieceMs`; null where it does not. */
-export const tooManyPieces = ({ fromMs, toMs }: TimeRange, pieceMs: DurationMs): GatewayError | null =>
-  toMs - fromMs <= MAX_PIECES * pieceMs
-    ? null
-    : sourceBadResponse(
-        'TEMPO',
-        `it takes at most ${pieceMs} ms at once, so that this would need over ${MAX_PIECES} reads; ask for a shorter window`,
-      );
+export const tooManyPieces = ({ fromMs, toMs }: TimeRange, pieceMs: DurationMs): UnsupportedQueryError | null => {
+  if (toMs - fromMs <= MAX_PIECES * pieceMs) return null;
+  const [piece, longest] = [pieceMs, MAX_PIECES * pieceMs].map((ms) => formatDuration(Math.ceil(ms)));
+  return new UnsupportedQueryError(
+    'TEMPO',
+    `a range of at most ${longest}: this server takes ${piece} at once, and a range is read in ${MAX_PIECES} parts at most`,
+    'ask for a shorter window',
+    {
+      argument: 'range',
+      expected: `be at most ${longest} (Tempo takes ${piece} at once here)`,
+      got: formatDuration(Math.ceil(toMs - fromMs)),
+    },
+  );
+};
 
 /** How long a range a server takes at once; `roundingMs`: what both ends of one may be rounded to together. */
 export interface RangeLimit {
@@ -79,7 +88,8 @@ const takesLess = ({ said }: Refusal): GatewayError =>
  * other: the same lesson counts once. A server that refuses what it says it takes gets half of that, once.
  * @param ask    asks for the range in pieces of at most this length; null = as a whole
  * @param learn  takes a limit that is not one of ranges
- * @throws GatewayError SOURCE_BAD_RESPONSE  the server refuses whatever it says it takes, or takes too little
+ * @throws GatewayError SOURCE_BAD_RESPONSE  the server refuses whatever it says it takes
+ * @throws UnsupportedQueryError             it takes so little that the range would be too many reads
  */
 export const askWithin = async <Answer extends object>(
   limit: RangeLimit,

@@ -8,7 +8,7 @@ export const limitIn = (said: string): DurationMs | null => {
   return refusal?.kind === 'range' ? refusal.limit : null;
 };
 
-/** Returns the range in pieces of at most this length, oldest first; each but the first starts at a multiple of `alignMs`. @throws GatewayError SOURCE_BAD_RESPONSE too many */
+/** Returns the range in pieces of at most this length, oldest first; each but the first starts at a multiple of `alignMs`. @throws UnsupportedQueryError too many */
 export const cutRange = ({ fromMs, toMs }: TimeRange, maxMs: DurationMs | null, alignMs = 1): readonly TimeRange[] => {
   if (maxMs === null || toMs - fromMs <= maxMs) return [{ fromMs, toMs }];
   const error = tooManyPieces({ fromMs, toMs }, maxMs);

@@ -26,12 +26,18 @@ const halve = (condition: Condition): readonly Condition[] => {
   ];
 };
 
-const tooLong = (bytes: number, maxBytes: number): UnsupportedQueryError => {
+/** @param restBytes  of the query without its conditions: what is left of it is for the filter */
+const tooLong = (bytes: number, restBytes: number, maxBytes: number): UnsupportedQueryError => {
   const over = bytes - maxBytes;
   return new UnsupportedQueryError(
     'TEMPO',
     `a filter that fits a query of ${maxBytes} bytes (this one takes ${bytes})`,
     `shorten the filter by ${over} bytes: fewer or shorter values`,
+    {
+      argument: 'filter',
+      expected: `take at most ${Math.max(maxBytes - restBytes, 0)} bytes as TraceQL here (queries of Tempo have ${maxBytes})`,
+      got: bytes - restBytes,
+    },
   );
 };
 
@@ -54,6 +60,8 @@ export const splitToFit = (
     return most === undefined || listed(condition) > listed(most) ? index : found;
   }, 0);
   const chosen = conditions[longest];
-  if (chosen === undefined || listed(chosen) < 2) throw tooLong(bytes, maxBytes);
+  if (chosen === undefined || listed(chosen) < 2) {
+    throw tooLong(bytes, byteLength(print([])), maxBytes);
+  }
   return halve(chosen).flatMap((half) => splitToFit(conditions.with(longest, half), print, maxBytes));
 };

@@ -2,8 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Coarse } from '../../../src/sources/tempo/coarse-counts.ts';
-import type { Column, CountClass } from '../../../src/sources/tempo/count-plan.ts';
-import { apportion, refine, type Unit } from '../../../src/sources/tempo/refine-counts.ts';
+import type { Column } from '../../../src/sources/tempo/count-plan.ts';
+import { apportion, refine, type Known, type Unit } from '../../../src/sources/tempo/refine-counts.ts';
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
 
@@ -43,20 +43,6 @@ describe('apportion', () => {
   });
 });
 
-const CLASS: CountClass = {
-  conditions: [],
-  kinds: ['internal'],
-  constants: new Map([['errorKind', 'EXCEPTION']]),
-  own: ['service'],
-  refined: ['route'],
-  residual: null,
-  tested: [],
-  parts: [{ print: () => '', isByStatus: false, adds: () => ({}) }],
-  hasException: true,
-  relatives: [],
-  sampled: { conditions: [], isRequest: null, request: null },
-  isFallback: false,
-};
 const BY = ['service', 'route', 'errorKind'] as const;
 
 const coarse = (service: string, columns: Partial<Record<Column, number>>, atMs: number | null = null): Coarse => ({
@@ -80,8 +66,18 @@ const unit = (service: string, route: string | null, atMs: number, more: Partial
   isMet: true,
   ...more,
 });
-const refined = (counts: readonly Coarse[], units: readonly Unit[] | null, countClass: CountClass = CLASS) => {
-  const { rows, isExact, untested } = refine({ countClass, by: BY, coarse: counts, units, stepOf: () => null });
+/** Counts tell the service, and that it is an exception; `isMet`: whether the condition is. */
+const knowing =
+  (isMet: boolean | null = true) =>
+  ({ key }: Coarse): Known => ({
+    isMet,
+    values: new Map<'service' | 'errorKind', string | null>([
+      ['service', key[0] ?? null],
+      ['errorKind', 'EXCEPTION'],
+    ]),
+  });
+const refined = (counts: readonly Coarse[], units: readonly Unit[] | null, knownOf = knowing()) => {
+  const { rows, isExact, untested } = refine({ by: BY, coarse: counts, knownOf, units, stepOf: () => null });
   return { rows: rows.map(({ key, columns }) => [...key, Object.fromEntries(columns)]), isExact, untested };
 };
 
@@ -123,9 +119,8 @@ describe('a refined count', () => {
   });
 
   it('leaves out what does not meet a condition that only the sample can test, and says how much it could not test', () => {
-    const countClass: CountClass = { ...CLASS, residual: { route: { equals: 'a' } } };
     const units = [unit('web', 'a', 1), unit('web', 'b', 2, { isMet: false })];
-    expect(refined([coarse('web', { count: 8 }), coarse('cart', { count: 3 })], units, countClass)).toEqual({
+    expect(refined([coarse('web', { count: 8 }), coarse('cart', { count: 3 })], units, knowing(null))).toEqual({
       rows: [['web', 'a', 'EXCEPTION', { count: 4 }]],
       isExact: false,
       untested: 3,
@@ -133,18 +128,42 @@ describe('a refined count', () => {
   });
 
   it('is as exact as what was counted where no sample is needed', () => {
-    const countClass: CountClass = { ...CLASS, refined: [], own: ['service'] };
-    expect(refined([coarse('web', { count: 8 })], null, countClass)).toEqual({
-      rows: [['web', null, 'EXCEPTION', { count: 8 }]],
+    const all = ({ key }: Coarse): Known => ({
+      isMet: true,
+      values: new Map(BY.map((dimension, index) => [dimension, key[index] ?? null] as const)),
+    });
+    expect(refined([coarse('web', { count: 8 })], null, all)).toEqual({
+      rows: [['web', null, null, { count: 8 }]],
       isExact: true,
       untested: 0,
     });
   });
 
+  it('leaves out what is known not to meet a condition, and keeps what is taken for granted where nothing was found', () => {
+    expect(refined([coarse('web', { count: 8 })], [], knowing(false)).rows).toEqual([]);
+    const otherwise = new Map([['route' as const, 'likely']]);
+    const likely = (count: Coarse): Known => ({ ...knowing()(count), otherwise });
+    expect(refined([coarse('web', { count: 8 })], [], likely).rows).toEqual([
+      ['web', 'likely', 'EXCEPTION', { count: 8 }],
+    ]);
+  });
+
+  it('is proven by a sample that holds every span of it', () => {
+    const proven = (units: readonly Unit[] | null) =>
+      refine({
+        by: [],
+        coarse: [coarse('web', { count: 1, recorded: 1 })],
+        knownOf: knowing(),
+        units,
+        stepOf: () => null,
+      }).isProven;
+    expect([proven(null), proven([]), proven([unit('web', 'a', 1)])]).toEqual([false, false, true]);
+  });
+
   it('names the newest trace found, and times to the millisecond where the sample holds everything', () => {
     const units = [unit('web', 'a', 1_200, { message: 'm' }), unit('web', 'a', 2_300)];
     const whole = refine({
-      countClass: CLASS,
+      knownOf: knowing(),
       by: BY,
       coarse: [coarse('web', { count: 2, recorded: 2 })],
       units,
@@ -152,7 +171,7 @@ describe('a refined count', () => {
     });
     expect(whole.rows).toMatchObject([{ traceId: 'web 2300', message: 'm', firstMs: 1_200, lastMs: 2_300 }]);
     const part = refine({
-      countClass: CLASS,
+      knownOf: knowing(),
       by: BY,
       coarse: [coarse('web', { count: 9, recorded: 9 })],
       units,

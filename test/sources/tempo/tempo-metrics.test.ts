@@ -1,13 +1,10 @@
 /** Counts on Tempo: the queries that are sent for each, and what recorded answers of a real server are read as. */
 import { describe, expect, it } from '@jest/globals';
 import type { CountQuery } from '../../../src/sources/source.ts';
-import { fieldsOf } from '../../../src/sources/tempo/coarse-counts.ts';
-import { printCount } from '../../../src/sources/tempo/count-query.ts';
-import { queriesFor } from '../../../src/sources/tempo/fit-query.ts';
-import { cutToFit } from '../../../src/sources/tempo/plan-slices.ts';
 import { createTempoApi } from '../../../src/sources/tempo/tempo-api.ts';
-import { createTempoMetrics, planCount } from '../../../src/sources/tempo/tempo-metrics.ts';
+import { createTempoMetrics } from '../../../src/sources/tempo/tempo-metrics.ts';
 import { UnsupportedQueryError } from '../../../src/sources/unsupported-query.ts';
+import { DAY_MS, MINUTE_MS } from '../../../src/time.ts';
 import { recordedQueries } from '../../support/recorded-counts.ts';
 import { recordedBody, startRecordedServer } from '../../support/recorded-server.ts';
 import { openSourceDoor } from '../../support/source-door.ts';
@@ -20,19 +17,22 @@ const ask = <M extends CountQuery['measure']>(
   keys: CountQuery['keys'] = null,
 ): CountQuery<M> => ({ measure, by, where, keys, range: HOUR, stepMs: null });
 
-/** Returns the counts that a query is made of, a class a paragraph. */
-const printed = (query: CountQuery): string =>
-  planCount(query)
-    .classes.map((each) =>
-      each.parts
-        .flatMap((part) =>
-          cutToFit(fieldsOf(each, part), each.conditions, each.kinds).flatMap(({ conditions, by }) =>
-            queriesFor({ spans: part, conditions, around: (spans) => printCount(spans, by) }, 0),
-          ),
-        )
-        .join('\n'),
-    )
-    .join('\n\n');
+/** Returns what is sent for a query where nothing is found, one request a line, in the order of the texts. */
+const sent = async (queries: readonly CountQuery[]): Promise<readonly string[]> => {
+  const replay = await startRecordedServer(({ path }) => ({
+    body: path === '/api/search' ? '{"traces":[]}' : '{"series":[]}',
+  }));
+  const door = openSourceDoor('TEMPO', replay.url);
+  const metrics = createTempoMetrics(createTempoApi(door.http), {
+    now: () => T,
+    describe: () => Promise.reject(new Error('nobody asks')),
+  });
+  const slots = await metrics.counts(queries, call());
+  await door.close();
+  await replay.close();
+  for (const slot of slots) if (slot instanceof Error) throw slot;
+  return replay.requests.map(({ path, params }) => `${path.replace('/api/', '')} ${params.get('q') ?? ''}`).sort();
+};
 
 const planned: readonly (readonly [string, CountQuery])[] = [
   ['requests by service', ask('requests', ['service'])],
@@ -51,28 +51,66 @@ const planned: readonly (readonly [string, CountQuery])[] = [
   ['calls by one service', ask('calls', ['caller', 'callee'], { service: { equals: 'web' } })],
 ];
 
-describe('the plan of a count', () => {
-  it.each(planned)('%s', (_name, query) => {
-    expect(printed(query)).toMatchSnapshot();
+describe('what is sent for a count', () => {
+  it.each(planned)('%s', async (_name, query) => {
+    expect(await sent([query])).toMatchSnapshot();
   });
 
-  it('asks nothing about errors without an exception where only exceptions can meet the filter', () => {
-    const { classes } = planCount(ask('occurrences', [], { exceptionType: { equals: 'A' } }));
-    expect(classes.map(({ hasException }) => hasException)).toEqual([true]);
+  it('is the same for many questions about the same errors, and sent once', async () => {
+    const keys = { dimensions: ['exceptionType'], values: [['KeyError']] } as const;
+    const once = await sent([ask('occurrences', ['exceptionType', 'group'])]);
+    const often = await sent([
+      ask('exceptions', ['exceptionType']),
+      ask('exceptions', ['exceptionType', 'service'], {}, keys),
+      { ...ask('exceptions', ['service']), stepMs: 5 * MINUTE_MS },
+      ask('occurrences', ['exceptionType', 'group']),
+      ask('occurrences', ['group', 'service', 'route', 'version']),
+    ]);
+    expect(often).toEqual(once);
+    expect(once).toHaveLength(4);
+  });
+
+  it('is no more than two counts for an error summary', async () => {
+    expect(await sent([ask('exceptions', ['service', 'exceptionType'])])).toHaveLength(2);
+  });
+
+  it('is one read for the resources of spans', async () => {
+    const texts = await sent(
+      (['namespace', 'version', 'environment'] as const).map((each) => ask('spans', ['service', each])),
+    );
+    expect(texts.filter((text) => text.includes('by('))).toHaveLength(1);
+  });
+
+  it('says nothing about errors without an exception where only exceptions can meet the filter', async () => {
+    const texts = await sent([ask('occurrences', [], { exceptionType: { equals: 'A' } })]);
+    expect(texts.filter((text) => text.includes('!>>'))).toEqual([]);
   });
 
   it.each<readonly [string, CountQuery]>([
     ['spans by route', ask('spans', ['route'])],
     ['spans of a route', ask('spans', [], { route: { equals: 'GET /' } })],
     ['calls of a route', ask('calls', ['callee'], { route: { equals: 'GET /' } })],
-  ])('refuses %s: no label tells the enclosing request', (_name, query) => {
-    expect(() => planCount(query)).toThrow(UnsupportedQueryError);
+  ])('refuses %s: no label tells the enclosing request', async (_name, query) => {
+    await expect(sent([query])).rejects.toThrow(UnsupportedQueryError);
   });
 
-  it('takes a dimension that a measure cannot have for the mistake of its caller', () => {
-    expect(() => planCount(ask('requests', ['group']))).toThrow(RangeError);
-    expect(() => planCount(ask('exceptions', ['callee']))).toThrow(RangeError);
-    expect(() => planCount(ask('calls', ['title']))).toThrow(RangeError);
+  it('takes a dimension that a measure cannot have for the mistake of its caller', async () => {
+    await expect(sent([ask('requests', ['group'])])).rejects.toThrow(RangeError);
+    await expect(sent([ask('exceptions', ['callee'])])).rejects.toThrow(RangeError);
+    await expect(sent([ask('calls', ['title'])])).rejects.toThrow(RangeError);
+  });
+
+  it('reads a week where all of the past is asked for', async () => {
+    const toMs = 1_000 * DAY_MS;
+    const texts = await sent([{ ...ask('spans', ['service']), range: { fromMs: 0, toMs } }]);
+    expect(texts.length).toBeLessThanOrEqual(12);
+  });
+
+  it('refuses a filter that fits no query by the bytes that are left for it', async () => {
+    const where = { exceptionType: { not: 'x'.repeat(1_000) } };
+    await expect(sent([ask('exceptions', ['service'], where)])).rejects.toMatchObject({
+      limit: { argument: 'filter' },
+    });
   });
 });
 

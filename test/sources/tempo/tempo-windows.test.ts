@@ -9,7 +9,7 @@ describe('a range in pieces', () => {
       fc.property(
         ms,
         fc.integer({ min: 1, max: 10_000 }),
-        fc.integer({ min: 50, max: 3_000 }),
+        fc.integer({ min: 200, max: 3_000 }),
         fc.integer({ min: 1, max: 10 }),
         (fromMs, length, maxMs, alignMs) => {
           const range = { fromMs, toMs: fromMs + length };
