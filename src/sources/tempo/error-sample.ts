@@ -159,18 +159,24 @@ export const errorSamples = (
       },
     };
   };
+  /** Whether a sample is held is also asked without reading it: nobody may await what then fails. */
+  const opened = (which: keyof Demands, hasStack: boolean, texts: ErrorSearch): Promise<OpenSample> => {
+    const sample = open(which, hasStack, texts);
+    sample.catch(() => undefined);
+    return sample;
+  };
   return {
     held: () => {
       for (const hasStack of hasGroup ? [true] : [true, false]) {
         const texts = whereItFits(() => errorSearch(plan, 'wide', asked, hasStack));
         const isKnown = texts !== null && textsOf(texts).every((text) => reads.hasSearch(text, range, limit));
-        if (isKnown) return open('wide', hasStack, texts);
+        if (isKnown) return opened('wide', hasStack, texts);
       }
       return null;
     },
     own: () => {
       const which = asked.keys === null ? 'wide' : 'narrow';
-      return open(which, hasGroup, errorSearch(plan, which, asked, hasGroup));
+      return opened(which, hasGroup, errorSearch(plan, which, asked, hasGroup));
     },
   };
 };
