@@ -79,11 +79,15 @@ export const markExemplars = async (
   const plan = planRequests({ ...query, measure: 'requests' });
   const find = async (ofClass: CountClass, isRight: (facts: Facts) => boolean, hasOthers: Promise<boolean>) => {
     const countClass = { ...ofClass, conditions: [...ofClass.conditions, FAILED] };
-    const { sample, isCut } = await takeSample(reads, countClass, SPANS, query.range, sampleTraces);
+    // Together: a promise of which nobody waits while another read fails would end the process.
+    const [{ sample, isCut }, isAmongOthers] = await Promise.all([
+      takeSample(reads, countClass, SPANS, query.range, sampleTraces),
+      hasOthers,
+    ]);
     const found = sample.spans
       .filter(({ facts }) => isRight(facts) && meetsTests(countClass, facts))
       .map(({ facts, traceId, startUs }) => ({ facts, traceId, atMs: startUs / MS_US }));
-    const strict = (await hasOthers) ? [...countClass.conditions, isRequestOf(ofClass.kinds)] : countClass.conditions;
+    const strict = isAmongOthers ? [...countClass.conditions, isRequestOf(ofClass.kinds)] : countClass.conditions;
     const further = isCut ? await named(reads, { ...countClass, conditions: strict }, query) : [];
     return { countClass, found, further };
   };
