@@ -140,6 +140,42 @@ export interface CountAnswer<M extends Measure = Measure> {
 /** Rows of one answer; above it the smallest groups are left out and the answer says so. */
 export const MAX_ROWS = 20_000;
 
+/**
+ * Counts of many steps for the detector of spikes: a day and more of minutes for each key. Like a CountQuery, but the answer
+ * comes as columns, is not cut at MAX_ROWS, and may be read more cheaply where that changes no verdict.
+ */
+export interface StepQuery {
+  /** `exceptions`: the occurrences of each key (what is recorded, where the source cannot tell), without requests. */
+  readonly measure: 'requests' | 'exceptions';
+  readonly by: readonly Dimension[];
+  readonly where: Filter;
+  readonly keys: KeySet | null;
+  /** Whole steps. */
+  readonly range: TimeRange;
+  readonly stepMs: DurationMs;
+}
+
+/** One key, step by step from the start of the answer's range on; NaN: nothing is known of the step. */
+export interface StepSeries {
+  readonly key: readonly (string | null)[];
+  /** All NaN where the measure has none. */
+  readonly requests: Float64Array;
+  readonly errors: Float64Array;
+}
+
+/** Series with nothing in any step are left out; at most MAX_SERIES, those with the most errors, then requests, first. */
+export interface StepAnswer {
+  readonly series: readonly StepSeries[];
+  /** Whole steps of `stepMs`; as asked unless the source had to raise the step, which a note then says. */
+  readonly range: TimeRange;
+  readonly stepMs: DurationMs;
+  readonly heldFromMs: UnixMs | null;
+  readonly completeness: Completeness;
+}
+
+/** Series of one answer; above it those with the fewest errors are left out and the answer says so. */
+export const MAX_SERIES = 2_000;
+
 /** Traces of failed requests to mark on the points of a series: the newest one a key and step. */
 export interface ExemplarQuery {
   readonly by: readonly Dimension[];
@@ -165,6 +201,7 @@ export interface MetricSource {
     queries: readonly CountQuery<M>[],
     call: SourceCall,
   ): Promise<readonly (CountAnswer<M> | Error)[]>;
+  steps(queries: readonly StepQuery[], call: SourceCall): Promise<readonly (StepAnswer | Error)[]>;
   exemplars(queries: readonly ExemplarQuery[], call: SourceCall): Promise<readonly (readonly Exemplar[] | Error)[]>;
   describe(call: SourceCall): Promise<SourceDescription>;
   /** Looks at its data, which takes longer than `describe`: whether a source is ready must not wait for it. Missing: no advice. */
