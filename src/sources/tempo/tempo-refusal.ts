@@ -83,12 +83,18 @@ export interface RangeLimit {
 const takesLess = ({ said }: Refusal): GatewayError =>
   sourceBadResponse('TEMPO', `it takes less than it says: ${inline(said)}`);
 
+/** A server that takes less at once answers no window in a bearable number of reads: no shorter one is worth asking for. */
+const SHORTEST_MS = 10 * SECOND_MS;
+
+const takesTooLittle = ({ said }: Refusal): GatewayError =>
+  sourceBadResponse('TEMPO', `it takes too short a range at once: ${inline(said)}`);
+
 /**
  * Resolves to what `ask` answers, which is asked again with what a refusal taught. Reads at the same time learn apart from each
  * other: the same lesson counts once. A server that refuses what it says it takes gets half of that, once.
  * @param ask    asks for the range in pieces of at most this length; null = as a whole
  * @param learn  takes a limit that is not one of ranges
- * @throws GatewayError SOURCE_BAD_RESPONSE  the server refuses whatever it says it takes
+ * @throws GatewayError SOURCE_BAD_RESPONSE  the server refuses whatever it says it takes, or takes less than 10 s at once
  * @throws UnsupportedQueryError             it takes so little that the range would be too many reads
  */
 export const askWithin = async <Answer extends object>(
@@ -115,7 +121,8 @@ export const askWithin = async <Answer extends object>(
     const isRefusedAll = allowedMs >= askedMs;
     if (isRefusedAll && hasHalved) throw takesLess(answer);
     hasHalved ||= isRefusedAll;
-    longestMs = Math.max(1, isRefusedAll ? Math.floor(askedMs / 2) : allowedMs);
+    longestMs = isRefusedAll ? Math.floor(askedMs / 2) : allowedMs;
+    if (longestMs < SHORTEST_MS) throw takesTooLittle(answer);
     const error = tooManyPieces(range, longestMs);
     if (error !== null) throw error;
   }
