@@ -1,0 +1,179 @@
+/** One step of a run: evidence against the baseline is summed up until it opens an episode, and evidence for it until it ends one. */
+import { learn } from './baseline.ts';
+import { addStep, emptyWindow, findOnset, moveUp, peakSince } from './onset.ts';
+import type { Run, RunRecord } from './run.ts';
+import { baselineNow, countsSoFar, recentErrors, recentRequests } from './run.ts';
+import { severityRank } from './severity.ts';
+import {
+  CALM_NATS,
+  LEAST_BAD_STEPS,
+  LEAST_CALM_STEPS,
+  LEAST_ERRORS,
+  QUIET_SHARE,
+  RECENT_STEPS,
+  SHARPEN_STEPS,
+  WARM_UP,
+  WARN_SHARE,
+} from './thresholds.ts';
+import { MINUTE_MS } from '../time.ts';
+
+/** Counts above are taken for this, so that no sum overflows. */
+const MOST_REQUESTS = Number.MAX_SAFE_INTEGER;
+
+const isWarmingUp = ({ activeSteps, baseline }: Run): boolean =>
+  activeSteps <= WARM_UP.mostSteps && (activeSteps <= WARM_UP.leastSteps || baseline.learned < WARM_UP.requests);
+
+const rankNow = (run: Run, baselineRatio: number): number => {
+  const requests = recentRequests(run);
+  if (!(requests > 0)) return -1;
+  const minutes = (RECENT_STEPS * run.stepMs) / MINUTE_MS;
+  return severityRank({ requests, errors: recentErrors(run), minutes }, baselineRatio);
+};
+
+const fixOnset = (run: Run, record: RunRecord): void => {
+  const found = findOnset(run.window, run, record.baseline ?? baselineNow(run));
+  record.onset = found;
+  record.peak = found === null ? null : peakSince(run.window, found.at.step, RECENT_STEPS);
+  emptyWindow(run.window);
+};
+
+const open = (run: Run, record: RunRecord, step: number): void => {
+  run.isOpen = true;
+  run.calm = 0;
+  run.calmSteps = 0;
+  record.ended = -1;
+  record.end = null;
+  if (record.opened >= 0) return emptyWindow(run.window);
+  record.opened = step;
+  record.baseline = baselineNow(run);
+};
+
+const close = (run: Run, record: RunRecord, step: number): void => {
+  if (record.onset === null) fixOnset(run, record);
+  record.ended = step;
+  record.end = countsSoFar(run);
+  run.isOpen = false;
+  run.isWarned = false;
+  run.evidence = 0;
+  run.errorsSinceZero = 0;
+  run.badSteps = 0;
+};
+
+const warn = (run: Run, step: number): RunRecord => {
+  run.isWarned = true;
+  const last = run.current;
+  // Soon after its end an episode is opened again rather than a new one.
+  if (last !== null && last.opened >= 0 && step - last.ended <= run.coolDownSteps) return last;
+  const record: RunRecord = {
+    warned: step,
+    opened: -1,
+    ended: -1,
+    onset: null,
+    baseline: null,
+    score: 0,
+    peak: null,
+    rank: -1,
+    worstRank: -1,
+    end: null,
+  };
+  run.current = record;
+  run.records.push(record);
+  return record;
+};
+
+const lapse = (run: Run, step: number): void => {
+  run.errorsSinceZero = 0;
+  run.badSteps = 0;
+  moveUp(run.window);
+  if (!run.isWarned) return;
+  run.isWarned = false;
+  const record = run.current;
+  if (record === null || record.opened >= 0) return;
+  fixOnset(run, record);
+  record.ended = step;
+  record.end = countsSoFar(run);
+};
+
+const takeQuietStep = (run: Run, step: number, requests: number, errors: number, nats: number): void => {
+  if (run.evidence > 0) {
+    run.errorsSinceZero += errors;
+    if (nats > 0) run.badSteps += 1;
+    if (run.evidence >= WARN_SHARE * run.openNats || run.isWarned) {
+      const record = run.isWarned && run.current !== null ? run.current : warn(run, step);
+      record.score = Math.max(record.score, run.evidence);
+      if (record.opened < 0) rate(run, record);
+      const isEnough = run.errorsSinceZero >= LEAST_ERRORS && run.badSteps >= LEAST_BAD_STEPS;
+      if (isEnough && run.evidence >= run.openNats) {
+        open(run, record, step);
+        rate(run, record);
+        return;
+      }
+    }
+  } else {
+    lapse(run, step);
+  }
+  if (run.evidence < QUIET_SHARE * run.openNats) learn(run.baseline, requests, errors, run.kept, false);
+};
+
+const rate = (run: Run, record: RunRecord): void => {
+  const rank = rankNow(run, record.baseline?.ratio ?? run.baseline.ratio);
+  record.rank = rank;
+  record.worstRank = Math.max(record.worstRank, rank);
+};
+
+const takeOpenStep = (run: Run, record: RunRecord, step: number, nats: number): void => {
+  record.score = Math.max(record.score, run.evidence);
+  rate(run, record);
+  if (record.onset === null) {
+    if (step - record.opened >= SHARPEN_STEPS) fixOnset(run, record);
+  } else {
+    const requests = recentRequests(run);
+    record.peak = Math.max(record.peak ?? 0, requests > 0 ? recentErrors(run) / requests : 0);
+  }
+  run.calm = Math.max(0, run.calm - nats);
+  run.calmSteps = run.calm > 0 ? run.calmSteps + 1 : 0;
+  if (run.calm >= CALM_NATS && run.calmSteps >= LEAST_CALM_STEPS) close(run, record, step);
+};
+
+const isKnown = (requests: number | null, errors: number | null): requests is number =>
+  requests !== null && requests >= 0 && requests < Infinity && !Number.isNaN(errors) && errors !== Infinity;
+
+/**
+ * Takes the next step. Null, NaN, infinite or negative requests, and errors that are NaN or infinite, are a gap; other errors
+ * are brought into 0 to `requests`, null is 0. A gap and a step without requests change nothing but the time.
+ */
+export const takeStep = (run: Run, givenRequests: number | null, givenErrors: number | null): void => {
+  const step = run.steps;
+  run.steps += 1;
+  if (step === run.markStep) {
+    run.markRequests = run.requests;
+    run.markErrors = run.errors;
+  }
+  const requests = isKnown(givenRequests, givenErrors) ? Math.min(givenRequests, MOST_REQUESTS) : 0;
+  const errors = Math.max(0, Math.min(givenErrors ?? 0, requests));
+  const slot = 2 * (step % RECENT_STEPS);
+  run.recent[slot] = requests;
+  run.recent[slot + 1] = requests > 0 ? errors : 0;
+  if (requests === 0) {
+    run.idleSteps += 1;
+    return;
+  }
+  run.idleSteps = 0;
+  run.activeSteps += 1;
+  if (run.firstStep < 0) run.firstStep = step;
+  const [requestsBefore, errorsBefore] = [run.requests, run.errors];
+  run.requests += requests;
+  run.errors += errors;
+  if (isWarmingUp(run)) return learn(run.baseline, requests, errors, run.kept, true);
+  const { baseline } = run;
+  const nats = (errors * baseline.errorNats + (requests - errors) * baseline.successNats) / baseline.scatter;
+  const record = run.isOpen ? run.current : null;
+  if (record === null || record.onset === null) {
+    const recentRatio = recentErrors(run) / recentRequests(run);
+    addStep(run.window, { step, requestsBefore, errorsBefore, healthyBefore: run.lastHealthy, recentRatio });
+  }
+  if (nats <= 0) run.lastHealthy = step;
+  run.evidence = Math.max(0, run.evidence + nats);
+  if (record === null) takeQuietStep(run, step, requests, errors, nats);
+  else takeOpenStep(run, record, step, nats);
+};
