@@ -21,6 +21,20 @@ const nanoseconds = (atMs: UnixMs): bigint => BigInt(Math.round(atMs * MS_US)) *
 /** Tempo counts (start, end]; one nanosecond earlier that is [from, to). */
 const justBefore = (atMs: UnixMs): string => String(nanoseconds(atMs) - 1n);
 
+/** Intervals of one read at least, unless a step is short enough as it is: the one that Tempo adds in front takes from a read. */
+const MIN_INTERVALS = 8;
+
+/**
+ * Returns the distance at which a series by step is read: the step, or a part of it where the server does not take several steps
+ * at once. With the interval in front even one step would be more than it takes, if that is as long as its limit.
+ */
+const readStep = (stepMs: DurationMs, longestMs: DurationMs): DurationMs => {
+  if (2 * stepMs <= longestMs) return stepMs;
+  let parts = Math.ceil((MIN_INTERVALS * stepMs) / longestMs);
+  while (stepMs % parts !== 0) parts += 1;
+  return stepMs / parts;
+};
+
 /** Returns the counts through a door. */
 export const createMetricsReads = (door: TempoDoor): Pick<TempoApi, 'metricsInstant' | 'metricsRange'> => {
   const limit: RangeLimit = { knownMs: DEFAULT_LIMIT_MS, roundingMs: 0 };
@@ -28,16 +42,17 @@ export const createMetricsReads = (door: TempoDoor): Pick<TempoApi, 'metricsInst
   /** The pages of a range in pieces, a few at the same time; one that is refused stands for all, and no further one is asked for. */
   const pagesOf = (
     range: TimeRange,
-    pieces: (longestMs: DurationMs | null) => readonly TimeRange[],
-    page: (piece: TimeRange) => Promise<MetricsPage | Refusal>,
+    piecesOf: (longestMs: DurationMs) => readonly TimeRange[],
+    page: (piece: TimeRange, longestMs: DurationMs) => Promise<MetricsPage | Refusal>,
   ): Promise<readonly MetricsPage[]> =>
-    askWithin(limit, range, async (longestMs) => {
-      const waiting = [...pieces(longestMs).entries()];
+    askWithin(limit, range, async (learnedMs) => {
+      const longestMs = learnedMs ?? DEFAULT_LIMIT_MS;
+      const waiting = [...piecesOf(longestMs).entries()];
       const pages: MetricsPage[] = [];
       const refusals: Refusal[] = [];
       const askOn = async (): Promise<void> => {
         for (let next = waiting.shift(); next !== undefined && refusals.length === 0; next = waiting.shift()) {
-          const answer = await page(next[1]);
+          const answer = await page(next[1], longestMs);
           if (isRefusal(answer)) refusals.push(answer);
           else pages[next[0]] = answer;
         }
@@ -72,13 +87,15 @@ export const createMetricsReads = (door: TempoDoor): Pick<TempoApi, 'metricsInst
     pagesOf(
       range,
       // The interval that Tempo adds in front counts as well.
-      (longestMs) =>
-        cutRange(range, Math.min(Math.max((longestMs ?? Infinity) - stepMs, stepMs), MAX_INTERVALS * stepMs), stepMs),
-      async ({ fromMs, toMs }) => {
+      (longestMs) => {
+        const ownMs = readStep(stepMs, longestMs);
+        return cutRange(range, Math.min(Math.max(longestMs - ownMs, ownMs), MAX_INTERVALS * ownMs), ownMs);
+      },
+      async ({ fromMs, toMs }, longestMs) => {
         const params = {
           start: String(nanoseconds(fromMs)),
           end: String(nanoseconds(toMs)),
-          step: `${stepMs}ms`,
+          step: `${readStep(stepMs, longestMs)}ms`,
           ...(exemplars === 0 ? {} : { exemplars: String(exemplars) }),
         };
         const hinted = exemplars === 0 ? `${query} with (exemplars=false)` : query;

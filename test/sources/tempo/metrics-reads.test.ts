@@ -31,7 +31,9 @@ const serverOf = (spans: readonly bigint[], limitMs = Infinity) => {
     const endNs = BigInt(params.get('end') ?? '0');
     const step = params.get('step');
     asked.push({ path, q: params.get('q') ?? '', startNs, endNs, step });
-    if (Number(endNs - startNs) / 1e6 > limitMs) {
+    // The interval that it adds in front counts.
+    const addedMs = step === null ? 0 : Number(step.replace('ms', ''));
+    if (Number(endNs - startNs) / 1e6 + addedMs > limitMs) {
       const said = `metrics query time range exceeds the maximum allowed duration of ${limitMs / MINUTE}m0s`;
       return Promise.resolve(answer(400, said));
     }
@@ -121,5 +123,32 @@ describe('counts by step', () => {
       { atMs: T, value: 1 },
       { atMs: T + MINUTE, value: 0 },
     ]);
+  });
+
+  it('add up where a step is as long as what the server takes at once', async () => {
+    const DAY = 24 * 60 * MINUTE;
+    const from = Math.floor(T / DAY) * DAY;
+    const range = { fromMs: from, toMs: from + 31 * DAY };
+    const spans = [ns(from, 1n), ns(from + DAY, -1n), ns(from + DAY, 1n), ns(from + 31 * DAY)];
+    const { api, asked } = serverOf(spans, DAY);
+    const { series } = await api.metricsRange(QUERY, range, DAY, { exemplars: 0 }, call());
+    expect(series[0]?.samples.filter(({ value }) => value > 0)).toEqual([
+      { atMs: from, value: 2 },
+      { atMs: from + DAY, value: 1 },
+      { atMs: from + 30 * DAY, value: 1 },
+    ]);
+    expect(series[0]?.samples).toHaveLength(31);
+    // The server's limit is the usual one, so that no read is refused: 21 hours each.
+    expect(asked).toHaveLength(36);
+  });
+
+  it('are refused where that would take more than 64 reads', async () => {
+    const DAY = 24 * 60 * MINUTE;
+    const { api, asked } = serverOf([], 180 * MINUTE);
+    const read = (days: number) =>
+      api.metricsRange(QUERY, { fromMs: 0, toMs: days * DAY }, DAY, { exemplars: 0 }, call());
+    await expect(read(31)).rejects.toMatchObject({ limit: { argument: 'range', got: 'P31D' } });
+    expect(asked.length).toBeLessThanOrEqual(4); // as many as are asked at the same time, until one is refused
+    expect((await read(7)).series[0]?.samples).toHaveLength(7);
   });
 });
