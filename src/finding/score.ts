@@ -1,6 +1,6 @@
 /** What makes a finding rank high: one table of parts, each a value, its weight and the reason in words. */
 import type { Candidate } from './candidates.ts';
-import { countText, percent, plural } from './words.ts';
+import { countText, percent, plural } from '../spike/words.ts';
 import type { Episode } from '../spike/episode.ts';
 import { rankOf } from '../spike/severity.ts';
 import { HOUR_MS, MINUTE_MS, type UnixMs } from '../time.ts';

@@ -2,7 +2,7 @@
 import type { EntryRoute } from './candidates.ts';
 import type { Evidence } from './evidence.ts';
 import type { RankedFinding, Ranking } from './rank.ts';
-import { listText, percent, plural, timeText } from './words.ts';
+import { listText, percent, plural, timeText } from '../spike/words.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type DurationMs, type TimeRange, type UnixMs } from '../time.ts';
 
 /** A window that ends this shortly before now is "the last hour", not one between two times. */
@@ -71,8 +71,8 @@ const steadyText = ({ service, shownBy, rate, exceptionType, dependency, entryRo
   return counts + why + (shownBy === null ? '' : entryText(entryRoutes ?? [], false));
 };
 
-/** Returns one sentence that says where, what, since when and whom it hits. Times are UTC, with the date if it is not that of `nowMs`. */
-export const findingSummary = (finding: RankedFinding, nowMs: UnixMs): string =>
+/** Returns one sentence that says where, what, since when and whom it hits. Times are UTC, with the date if it is not today's. */
+export const findingSummary = (finding: RankedFinding, { nowMs }: Pick<Evidence, 'nowMs'>): string =>
   `${finding.spike === null ? steadyText(finding) : spikeText(finding, nowMs)}.`;
 
 /** Spikes that last are breaking, and what shows as one. */
@@ -112,6 +112,6 @@ export const triageSummary = ({ findings }: Pick<Ranking, 'findings'>, evidence:
       ? [`${plural(passed.length, 'service')} ${passed.length === 1 ? 'passes' : 'pass'} it on`]
       : []),
   ];
-  const sentence = findingSummary(first, evidence.nowMs).slice(0, -1);
+  const sentence = findingSummary(first, evidence).slice(0, -1);
   return `${[sentence, ...parts].join('; ')}.`;
 };
