@@ -6,6 +6,7 @@ const SCALARS = 'src/scalars{,-*}.ts';
 const CONFIG = 'src/config{,-*}.ts';
 const MAIN = 'src/main{,-*}.ts';
 const RESOLVERS = ['src/*/resolvers.ts'];
+const SUBSCRIPTION = 'src/subscription/**';
 
 /** Library (or a whole scope, ending in a slash) to the files that may import it; doors in minimatch globs. */
 export const doors = {
@@ -15,17 +16,17 @@ export const doors = {
   '@fastify/': { doors: SERVER },
   '@graphql-tools/': { doors: [SCHEMA, ...SERVER] },
   dataloader: { doors: ['src/loaders.ts'] },
-  fastify: { doors: [...SERVER, 'src/sources/embedded/**'] },
-  graphql: { doors: [SCHEMA, SCALARS, 'src/live/**', ...SERVER], types: RESOLVERS },
+  fastify: { doors: [...SERVER, SUBSCRIPTION, 'src/sources/embedded/**'] },
+  graphql: { doors: [SCHEMA, SCALARS, SUBSCRIPTION, ...SERVER], types: RESOLVERS },
   'graphql-scalars': { doors: [SCALARS] },
-  'graphql-ws': { doors: [...SERVER, 'src/live/**'] },
-  'lru-cache': { doors: ['src/sources/**'] },
+  'graphql-ws': { doors: [SUBSCRIPTION] },
+  'lru-cache': { doors: ['src/sources/**', SUBSCRIPTION] },
   pbf: { doors: ['src/sources/**'] },
   pino: { doors: [MAIN, 'src/log.ts'], types: ['src/context.ts', 'src/sources/**', 'src/live/**', ...SERVER] },
   'pino-pretty': { doors: [MAIN, 'src/log.ts'] },
   'prom-client': { doors: ['src/http/**', MAIN] },
   re2js: { doors: ['src/filter/**'] },
   undici: { doors: ['src/sources/http.ts'] },
-  ws: { doors: [...SERVER, 'src/live/**'] },
+  ws: { doors: [SUBSCRIPTION] },
   zod: { doors: [CONFIG, 'src/sources/**'] },
 };
