@@ -1,0 +1,69 @@
+import type uPlot from 'uplot';
+import type { ChartInk } from './chart-ink.ts';
+
+/** An onset on the time axis. */
+export interface OnsetMark {
+  /** Unix seconds, as the axis counts. */
+  readonly atS: number;
+  /** Its 95 % interval; null: not drawn. */
+  readonly interval: readonly [number, number] | null;
+  /** What stands at its line, for instance `10:03`. */
+  readonly label: string;
+  /** Colour of its line; the colour of bad unless given. */
+  readonly colour?: string;
+}
+
+const DASH = [6, 4];
+const FLAG_PADDING = 0.35;
+
+const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
+
+/** Returns the x where labels of width `width` do not overlap those already placed in this row, kept inside the plot. */
+const flagLeft = (x: number, width: number, { left, width: plotWidth }: uPlot.BBox): number =>
+  clamp(x - width / 2, left, left + plotWidth - width);
+
+/** Draws each onset: its interval as a band, a dashed line through the plot, and a flag with its label on top. */
+export const drawOnsets = (plot: uPlot, marks: readonly OnsetMark[], ink: ChartInk): void => {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  const toX = (seconds: number): number => plot.valToPos(seconds, 'x', true);
+  const isInside = (x: number): boolean => x >= bbox.left && x <= bbox.left + bbox.width;
+  ctx.save();
+  ctx.font = `600 ${ink.fontPx * ratio}px ${ink.fontFamily}`;
+  ctx.textBaseline = 'middle';
+  const height = ink.fontPx * ratio * (1 + 2 * FLAG_PADDING);
+  let taken = -Infinity;
+  let row = 0;
+  for (const mark of [...marks].sort((left, right) => left.atS - right.atS)) {
+    const x = toX(mark.atS);
+    if (!isInside(x)) continue;
+    const colour = mark.colour ?? ink.bad;
+    if (mark.interval !== null) {
+      const from = clamp(toX(mark.interval[0]), bbox.left, bbox.left + bbox.width);
+      const to = clamp(toX(mark.interval[1]), bbox.left, bbox.left + bbox.width);
+      ctx.globalAlpha = 0.16;
+      ctx.fillStyle = colour;
+      ctx.fillRect(from, bbox.top, Math.max(to - from, ratio), bbox.height);
+      ctx.globalAlpha = 1;
+    }
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = Math.max(2, ink.fontPx / 8) * ratio;
+    ctx.setLineDash(DASH.map((length) => length * ratio));
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    const width = ctx.measureText(mark.label).width + height * 0.7;
+    const left = flagLeft(x, width, bbox);
+    // Flags that would cover each other go one row down, in turns.
+    row = left < taken ? (row + 1) % 3 : 0;
+    taken = row === 0 ? left + width : Math.max(taken, left + width);
+    const top = bbox.top + row * height * 1.1;
+    ctx.fillStyle = colour;
+    ctx.fillRect(left, top, width, height);
+    ctx.fillStyle = ink.ground;
+    ctx.fillText(mark.label, left + height * 0.35, top + height / 2);
+  }
+  ctx.restore();
+};

@@ -1,0 +1,86 @@
+/** What the wall knows of one board. Instants are of a clock that never jumps, so that setting the screen's clock ages nothing. */
+import type { WallBoardSubscription } from '../generated/operations.ts';
+import type { Problem } from '../client/problem.ts';
+import type { FeedEvent } from './feed.ts';
+import type { BoardResult } from './transports.ts';
+
+/** A whole board as the gateway gives it. */
+export type Board = WallBoardSubscription['board'];
+
+/** How the connection is. */
+export type Connection =
+  | { readonly kind: 'CONNECTING'; readonly sinceMs: number }
+  | { readonly kind: 'LIVE'; readonly transport: string }
+  | {
+      readonly kind: 'LOST';
+      readonly sinceMs: number;
+      readonly reason: string;
+      readonly failures: number;
+      /** Null while an attempt is under way. */
+      readonly retryAtMs: number | null;
+    };
+
+/** The last board and all that happened since. */
+export interface BoardState {
+  /** Null until the first one came. */
+  readonly board: Board | null;
+  /** When it came; null until one did. */
+  readonly receivedAtMs: number | null;
+  /** The gateway's clock minus ours, in ms, by the newest board; null until one came. */
+  readonly gatewayAheadMs: number | null;
+  /** What kept parts of the last message from being answered. */
+  readonly problems: readonly Problem[];
+  readonly connection: Connection;
+}
+
+/** Returns the state of a board of which nothing is known yet. */
+export const newBoardState = (nowMs: number): BoardState => ({
+  board: null,
+  receivedAtMs: null,
+  gatewayAheadMs: null,
+  problems: [],
+  connection: { kind: 'CONNECTING', sinceMs: nowMs },
+});
+
+/** The same board sent again as a heartbeat tells no newer time of the gateway. */
+const aheadMs = (state: BoardState, board: Board, nowMs: number): number => {
+  const isSame = state.board !== null && board.window.asOf === state.board.window.asOf;
+  return isSame && state.gatewayAheadMs !== null ? state.gatewayAheadMs : Date.parse(board.window.asOf) - nowMs;
+};
+
+const afterResult = (state: BoardState, { board, problems }: BoardResult, transport: string, nowMs: number) => {
+  const connection = { kind: 'LIVE', transport } as const;
+  // Problems alone leave the last board on the wall: its age tells the rest.
+  if (board === null) return { ...state, problems, connection };
+  return { board, receivedAtMs: nowMs, gatewayAheadMs: aheadMs(state, board, nowMs), problems, connection };
+};
+
+const lostSinceMs = ({ connection }: BoardState, nowMs: number): number =>
+  connection.kind === 'LIVE' ? nowMs : connection.sinceMs;
+
+/** Returns the state after what happened at `nowMs`. */
+export const reduceBoard = (state: BoardState, event: FeedEvent<BoardResult>, nowMs: number): BoardState => {
+  switch (event.kind) {
+    case 'CONNECTING': {
+      const { connection } = state;
+      return connection.kind === 'LOST' ? { ...state, connection: { ...connection, retryAtMs: null } } : state;
+    }
+    case 'RESULT':
+      return afterResult(state, event.result, event.transport, nowMs);
+    case 'LOST':
+      return {
+        ...state,
+        connection: {
+          kind: 'LOST',
+          sinceMs: lostSinceMs(state, nowMs),
+          reason: event.reason,
+          failures: event.failures,
+          retryAtMs: nowMs + event.waitMs,
+        },
+      };
+  }
+};
+
+/** Returns the gateway's time at `nowMs` of our clock, in Unix ms; null until a board came. */
+export const gatewayNowMs = ({ gatewayAheadMs }: BoardState, nowMs: number): number | null =>
+  gatewayAheadMs === null ? null : gatewayAheadMs + nowMs;

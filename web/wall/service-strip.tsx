@@ -1,0 +1,58 @@
+import { percentText } from '../format/ratio.ts';
+import type { Board } from './board-state.ts';
+import { triagePlace } from './finding-links.ts';
+
+type Mood = 'breaking' | 'rising' | 'calm' | 'unknown';
+
+const MOOD_SIGNS: Readonly<Record<Mood, string>> = {
+  breaking: '\u25b2',
+  rising: '\u25b3',
+  calm: '\u25cf',
+  unknown: '?',
+};
+const MOOD_WORDS: Readonly<Record<Mood, string>> = {
+  breaking: 'errors start here',
+  rising: 'errors rise',
+  calm: 'calm',
+  unknown: 'not known',
+};
+
+/** Returns how each service is: where errors start, where they rise as well, calm. */
+const moodsOf = (board: Board): ((service: string) => Mood) => {
+  const breaking = new Set(
+    (board.breaking ?? []).filter(({ spike }) => spike !== null).map(({ service }) => service.name),
+  );
+  const rising = new Set(
+    (board.spikes ?? []).filter(({ state }) => state !== 'RESOLVED').map(({ service }) => service.name),
+  );
+  return (service) => {
+    if (breaking.has(service)) return 'breaking';
+    if (rising.has(service)) return 'rising';
+    return board.breaking === null && board.spikes === null ? 'unknown' : 'calm';
+  };
+};
+
+/** Shows every service of the board with its error ratio over the window. */
+export const ServiceStrip = ({ board, range }: { readonly board: Board; readonly range: string }) => {
+  if (board.services === null) return <p className="strip-missing">The services are not known: no source answered.</p>;
+  const moodOf = moodsOf(board);
+  return (
+    <ul className="strip" aria-label="Services, most errors first">
+      {board.services.map(({ name, errorRate }) => {
+        const mood = moodOf(name);
+        return (
+          <li key={name} className={`strip-${mood}`}>
+            <a href={triagePlace(name, range).url} title={`${name}: ${MOOD_WORDS[mood]}`}>
+              <span className="strip-sign" aria-hidden="true">
+                {MOOD_SIGNS[mood]}
+              </span>
+              <span className="strip-name">{name}</span>
+              <span className="strip-ratio">{percentText(errorRate?.ratio)}</span>
+              <span className="unseen">{MOOD_WORDS[mood]}</span>
+            </a>
+          </li>
+        );
+      })}
+    </ul>
+  );
+};

@@ -1,0 +1,71 @@
+/** The two ways to the gateway's subscriptions, by the protocols' own clients. */
+import { createClient as createSseClient } from 'graphql-sse';
+import { createClient as createWebSocketClient } from 'graphql-ws';
+import {
+  WallBoardDocument,
+  type WallBoardSubscription,
+  type WallBoardSubscriptionVariables,
+} from '../generated/operations.ts';
+import { problemsOf, type Problem } from '../client/problem.ts';
+import type { FeedSink, Transport } from './feed.ts';
+
+/** One message of the subscription. */
+export interface BoardResult {
+  /** Null where only problems came. */
+  readonly board: WallBoardSubscription['board'] | null;
+  readonly problems: readonly Problem[];
+}
+
+type Sink = FeedSink<BoardResult>;
+
+const isClose = (value: unknown): value is { readonly code: number; readonly reason: string } =>
+  typeof value === 'object' && value !== null && 'code' in value && 'reason' in value;
+
+/** Returns why a subscription ended, in words for the page. */
+const reasonOf = (error: unknown): string => {
+  const [problem] = problemsOf(error);
+  if (problem !== undefined) return `the gateway refuses this board: ${problem.message} (${problem.code})`;
+  if (isClose(error)) return error.reason === '' ? `the connection was closed (${error.code})` : error.reason;
+  return error instanceof Error && error.message !== '' ? error.message : 'the gateway cannot be reached';
+};
+
+const sinkFor = (sink: Sink) => ({
+  next: (message: { readonly data?: WallBoardSubscription | null | undefined; readonly errors?: unknown }) =>
+    sink.next({ board: message.data?.board ?? null, problems: problemsOf(message.errors) }),
+  error: (error: unknown) => sink.ended(reasonOf(error)),
+  complete: () => sink.ended('the gateway ended the subscription'),
+});
+
+/** Returns both ways for one board, the preferred one first. Each attempt has a connection of its own; the feed decides when to try again. */
+export const boardTransports = (
+  page: string,
+  variables: WallBoardSubscriptionVariables,
+): readonly [Transport<BoardResult>, Transport<BoardResult>] => {
+  const operation = { query: WallBoardDocument.toString(), variables };
+  const webSocketUrl = new URL('/graphql', page);
+  webSocketUrl.protocol = webSocketUrl.protocol === 'https:' ? 'wss:' : 'ws:';
+  return [
+    {
+      name: 'WebSocket',
+      subscribe: (sink) => {
+        const client = createWebSocketClient({ url: webSocketUrl.href, retryAttempts: 0 });
+        const unsubscribe = client.subscribe<WallBoardSubscription>(operation, sinkFor(sink));
+        return () => {
+          unsubscribe();
+          client.terminate();
+        };
+      },
+    },
+    {
+      name: 'SSE',
+      subscribe: (sink) => {
+        const client = createSseClient({ url: new URL('/graphql', page).href, retryAttempts: 0 });
+        const unsubscribe = client.subscribe<WallBoardSubscription>(operation, sinkFor(sink));
+        return () => {
+          unsubscribe();
+          client.dispose();
+        };
+      },
+    },
+  ];
+};
