@@ -53,7 +53,7 @@ export interface ConfiguredSources {
 /** A source by the name under which people know it. */
 export interface DescribableSource {
   readonly name: SourceKind;
-  readonly source: Pick<MetricSource, 'describe'>;
+  readonly source: Pick<MetricSource, 'describe' | 'advise'>;
 }
 
 /** What the graph asks. */

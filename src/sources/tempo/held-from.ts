@@ -1,5 +1,15 @@
 /** Since when Tempo holds spans, as far as a range asks. */
-import { DAY_MS, HOUR_MS, MINUTE_MS, MS_US, type TimeRange, type UnixMs } from '../../time.ts';
+import {
+  ceilTo,
+  DAY_MS,
+  floorTo,
+  HOUR_MS,
+  MINUTE_MS,
+  MS_US,
+  type DurationMs,
+  type TimeRange,
+  type UnixMs,
+} from '../../time.ts';
 import type { SourceCall } from '../source.ts';
 import { sightingStep } from './sighting-step.ts';
 import type { TempoApi } from './tempo-api.ts';
@@ -7,7 +17,11 @@ import type { TempoApi } from './tempo-api.ts';
 const ANY = '{ }';
 /** How far before a range spans are looked for: soon found in a store in use, seldom read further. */
 const LOOKED_BACK_MS = 7 * DAY_MS;
-const BACK_MS = [HOUR_MS, LOOKED_BACK_MS];
+const BACK_MS = [HOUR_MS, LOOKED_BACK_MS] as const;
+/** How far behind a span that is held the oldest one is looked for. */
+const BEHIND_MS = [HOUR_MS, 6 * HOUR_MS] as const;
+/** Ends of what is looked at: multiples of every step by which counts over a day or less are read. */
+const STEP_MS = 15 * MINUTE_MS;
 const TRACES = 1_000;
 
 const startsWithin = async (
@@ -60,27 +74,60 @@ export const createHeldFrom = (api: TempoApi, now: () => UnixMs): HeldFrom => {
   };
 
   /** A span that starts before the range or with it; null where none is found. */
-  const lookBack = async ({ fromMs }: TimeRange, call: SourceCall): Promise<UnixMs | null> => {
-    for (const backMs of BACK_MS) {
-      const found = await startsWithin(api, { fromMs: fromMs - backMs, toMs: fromMs }, 1, call);
-      const startMs = found.find((each) => each <= fromMs);
+  const lookBack = async (
+    { fromMs }: TimeRange,
+    backMs: readonly DurationMs[],
+    call: SourceCall,
+  ): Promise<UnixMs | null> => {
+    for (const each of backMs) {
+      const found = await startsWithin(api, { fromMs: fromMs - each, toMs: fromMs }, 1, call);
+      const startMs = found.find((startMs) => startMs <= fromMs);
       if (startMs !== undefined) return startMs;
     }
     return null;
+  };
+
+  /** The oldest span of a range, given that none starts from `emptyFromMs` until it. */
+  const oldestOf = async (range: TimeRange, emptyFromMs: UnixMs, call: SourceCall): Promise<UnixMs | null> => {
+    const first = await firstStep(api, range, call);
+    if (first === null) return learn(null, { fromMs: emptyFromMs, toMs: range.toMs });
+    const starts = await startsWithin(api, first, TRACES, call);
+    const firstMs = starts.length === 0 ? first.fromMs : starts.reduce((one, other) => Math.min(one, other));
+    return learn(firstMs, { fromMs: emptyFromMs, toMs: firstMs });
+  };
+
+  /**
+   * What is held from a while before a span on; undefined where there is more than that. A store that is as old as that span, or
+   * little older, is known so in few reads, however long the range.
+   */
+  const lookBehind = async (startMs: UnixMs, { fromMs }: TimeRange, call: SourceCall) => {
+    let oldestMs = startMs;
+    for (const backMs of BEHIND_MS) {
+      const untilMs = floorTo(oldestMs - backMs, STEP_MS);
+      const emptyFromMs = Math.min(fromMs, untilMs - LOOKED_BACK_MS);
+      const [newestMs] = await startsWithin(api, { fromMs: emptyFromMs, toMs: untilMs }, 1, call);
+      if (newestMs === undefined) {
+        return oldestOf({ fromMs: untilMs, toMs: ceilTo(oldestMs + 1, STEP_MS) }, emptyFromMs, call);
+      }
+      if (newestMs <= fromMs) return learn(newestMs, null);
+      oldestMs = Math.min(newestMs, untilMs);
+    }
+    return undefined;
   };
 
   const look = async (range: TimeRange, call: SourceCall): Promise<UnixMs | null> => {
     const { startMs, empty } = now() < known.untilMs ? known : { startMs: null, empty: null };
     const isBehindEmpty = empty !== null && range.fromMs >= empty.fromMs && range.fromMs <= empty.toMs;
     if (startMs !== null && (startMs <= range.fromMs || isBehindEmpty)) return startMs;
-    const beforeMs = isBehindEmpty ? null : await lookBack(range, call);
-    if (beforeMs !== null) return learn(beforeMs, null);
-    const emptyFromMs = isBehindEmpty ? empty.fromMs : range.fromMs - LOOKED_BACK_MS;
-    const first = await firstStep(api, range, call);
-    if (first === null) return learn(null, { fromMs: emptyFromMs, toMs: range.toMs });
-    const starts = await startsWithin(api, first, TRACES, call);
-    const firstMs = starts.length === 0 ? first.fromMs : starts.reduce((one, other) => Math.min(one, other));
-    return learn(firstMs, { fromMs: emptyFromMs, toMs: firstMs });
+    if (isBehindEmpty) return oldestOf(range, empty.fromMs, call);
+    const [nearMs, ...fartherMs] = BACK_MS;
+    const nearBefore = await lookBack(range, [nearMs], call);
+    if (nearBefore !== null) return learn(nearBefore, null);
+    const behind = startMs === null ? undefined : await lookBehind(startMs, range, call);
+    if (behind !== undefined) return behind;
+    const before = await lookBack(range, fartherMs, call);
+    if (before !== null) return learn(before, null);
+    return oldestOf(range, range.fromMs - LOOKED_BACK_MS, call);
   };
 
   const last = new WeakMap<SourceCall, Promise<unknown>>();
