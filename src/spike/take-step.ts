@@ -168,7 +168,7 @@ export const takeStep = (run: Run, givenRequests: number | null, givenErrors: nu
   const { baseline } = run;
   const nats = (errors * baseline.errorNats + (requests - errors) * baseline.successNats) / baseline.scatter;
   const record = run.isOpen ? run.current : null;
-  if (record === null || record.onset === null) {
+  if ((record?.onset ?? null) === null) {
     const recentRatio = recentErrors(run) / recentRequests(run);
     addStep(run.window, { step, requestsBefore, errorsBefore, healthyBefore: run.lastHealthy, recentRatio });
   }
