@@ -9,8 +9,8 @@ export interface OnsetMark {
   readonly interval: readonly [number, number] | null;
   /** What stands at its line, for instance `10:03`. */
   readonly label: string;
-  /** Colour of its line; the colour of bad unless given. */
-  readonly colour?: string;
+  /** Number of the colour of its line; the colour of bad unless given. */
+  readonly colour?: number;
 }
 
 const DASH = [6, 4];
@@ -18,9 +18,9 @@ const FLAG_PADDING = 0.35;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 
-/** Returns the x where labels of width `width` do not overlap those already placed in this row, kept inside the plot. */
+/** Returns where a flag begins: it ends at its line, over what was before, unless it would leave the plot. */
 const flagLeft = (x: number, width: number, { left, width: plotWidth }: uPlot.BBox): number =>
-  clamp(x - width / 2, left, left + plotWidth - width);
+  clamp(x - width, left, left + plotWidth - width);
 
 /** Draws each onset: its interval as a band, a dashed line through the plot, and a flag with its label on top. */
 export const drawOnsets = (plot: uPlot, marks: readonly OnsetMark[], ink: ChartInk): void => {
@@ -31,13 +31,14 @@ export const drawOnsets = (plot: uPlot, marks: readonly OnsetMark[], ink: ChartI
   ctx.save();
   ctx.font = `600 ${ink.fontPx * ratio}px ${ink.fontFamily}`;
   ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
   const height = ink.fontPx * ratio * (1 + 2 * FLAG_PADDING);
   let taken = -Infinity;
   let row = 0;
   for (const mark of [...marks].sort((left, right) => left.atS - right.atS)) {
     const x = toX(mark.atS);
     if (!isInside(x)) continue;
-    const colour = mark.colour ?? ink.bad;
+    const colour = mark.colour === undefined ? ink.bad : (ink.lines[mark.colour % ink.lines.length] ?? ink.bad);
     if (mark.interval !== null) {
       const from = clamp(toX(mark.interval[0]), bbox.left, bbox.left + bbox.width);
       const to = clamp(toX(mark.interval[1]), bbox.left, bbox.left + bbox.width);

@@ -64,8 +64,8 @@ export const CalmBoard = ({ board, gatewayMs }: { readonly board: Board; readonl
         />
       </svg>
       <div>
-        <h2>All calm</h2>
-        <p>{board.summary ?? 'Nothing is breaking.'}</p>
+        <h2>Nothing is breaking</h2>
+        {board.summary === null ? null : <p>{board.summary}</p>}
         {requests > 0 ? (
           <p className="calm-numbers">
             <strong>{countText(errors)}</strong> of <strong>{countText(requests)}</strong> requests of these services

@@ -35,14 +35,19 @@ const BASELINE_WORDS: Readonly<Record<Certainty, string | null>> = {
 };
 const ENTRIES_SHOWN = 3;
 
+/** The summary behind the service's name, which stands above it already. */
+const withoutService = ({ summary, service }: WallFindingFragment): string =>
+  summary.startsWith(`${service.name}: `) ? summary.slice(service.name.length + 2) : summary;
+
 const Since = ({ since, gatewayMs }: { readonly since: WallFindingFragment['since']; readonly gatewayMs: number }) => {
   if (since === null) return <strong>no rise: steady errors</strong>;
   const atMs = Date.parse(since.at);
   return (
     <>
-      <strong className="since-age">{ageText(gatewayMs - atMs)}</strong>{' '}
+      <strong className="since-age">{ageText(gatewayMs - atMs)}</strong>
+      {' \u00b7 '}
       <time dateTime={since.at} title={`${since.earliest} to ${since.latest} (95 %)`}>
-        since {clockText(atMs, gatewayMs)}
+        {clockText(atMs, gatewayMs)}
       </time>
     </>
   );
@@ -57,7 +62,8 @@ const Path = ({ finding: { service, route, entryRoutes, spike } }: { readonly fi
   return (
     <>
       <strong>{cause === null ? service.name : cause.name}</strong>
-      {route === null || cause !== null ? null : <> {route.name}</>} <span aria-hidden="true">{'\u2192'}</span>
+      {route === null || cause !== null ? null : <span className="origin-route"> {route.name}</span>}{' '}
+      <span aria-hidden="true">{'\u2192'}</span>
       <span className="unseen">hits</span> {entries.length === 0 ? 'entry routes not known' : shown.join(' \u00b7 ')}
       {rest > 0 ? ` and ${rest} more` : ''}
     </>
@@ -72,7 +78,12 @@ const Release = ({ finding: { spike, service }, gatewayMs }: Pick<FindingProps, 
       <strong>
         {service.name} {deploy.version}
       </strong>
-      {deploy.firstSeen === null ? null : <> first seen {clockText(Date.parse(deploy.firstSeen), gatewayMs)}</>}
+      {deploy.firstSeen === null ? null : (
+        <span title="first seen">
+          {' '}
+          {'\u00b7'} {clockText(Date.parse(deploy.firstSeen), gatewayMs)}
+        </span>
+      )}
     </>
   );
 };
@@ -128,34 +139,42 @@ export const FindingCard = (props: FindingProps) => {
     <li className={`finding loud-${loudness.toLowerCase()}`}>
       <SeverityMark loudness={loudness} state={spike === null ? null : STATE_WORDS[spike.state]} />
       <div className="finding-text">
-        <h2>
-          <a href={queryPlace(finding, board).url}>
-            {service.name}
-            {spike?.route ? <span className="finding-route"> {spike.route.name}</span> : null}
-          </a>
-        </h2>
-        <p className="finding-summary">{finding.summary}</p>
-        <dl className="facts">
-          <dt>Starts in</dt>
-          <dd>
-            <Path finding={finding} />
-          </dd>
-          <dt>Since</dt>
-          <dd>
-            <Since since={finding.since} gatewayMs={gatewayMs} />
-          </dd>
-          <dt>Release</dt>
-          <dd>
-            <Release finding={finding} gatewayMs={gatewayMs} />
-          </dd>
-        </dl>
-        <nav aria-label={`Look into ${service.name}`}>
-          {findingPlaces(finding, board, range).map(({ title, url }) => (
-            <a key={`${title} ${url}`} href={url}>
-              {title}
+        <div className="finding-head">
+          <h2>
+            <a href={queryPlace(finding, board).url}>
+              {service.name}
+              {spike?.route ? <span className="finding-route"> {spike.route.name}</span> : null}
             </a>
-          ))}
-        </nav>
+          </h2>
+          <nav aria-label={`Look into ${service.name}`}>
+            {findingPlaces(finding, board, range).map(({ title, url }) => (
+              <a key={`${title} ${url}`} href={url}>
+                {title}
+              </a>
+            ))}
+          </nav>
+        </div>
+        <p className="finding-summary">{withoutService(finding)}</p>
+        <dl className="facts">
+          <div className="fact-path">
+            <dt>starts in</dt>
+            <dd>
+              <Path finding={finding} />
+            </dd>
+          </div>
+          <div>
+            <dt>since</dt>
+            <dd>
+              <Since since={finding.since} gatewayMs={gatewayMs} />
+            </dd>
+          </div>
+          <div>
+            <dt>release</dt>
+            <dd>
+              <Release finding={finding} gatewayMs={gatewayMs} />
+            </dd>
+          </div>
+        </dl>
       </div>
       <Rates finding={finding} />
       <Sparkline {...props} />
@@ -173,7 +192,7 @@ export const FindingRow = ({ finding, board, gatewayMs }: FindingProps) => {
       <a className="row-service" href={queryPlace(finding, board).url}>
         {service.name}
       </a>
-      <span className="row-summary">{finding.summary}</span>
+      <span className="row-summary">{withoutService(finding)}</span>
       <span className="row-since">{since === null ? 'steady' : ageText(gatewayMs - Date.parse(since.at))}</span>
       <span className="row-rate">{spike === null ? '' : percentText(spike.currentRatio)}</span>
     </li>

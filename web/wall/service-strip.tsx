@@ -2,6 +2,9 @@ import { percentText } from '../format/ratio.ts';
 import type { Board } from './board-state.ts';
 import { triagePlace } from './finding-links.ts';
 
+/** Two lines of them on a wide screen; the list has most errors first, so what is left out is calm. */
+const SHOWN = 10;
+
 type Mood = 'breaking' | 'rising' | 'calm' | 'unknown';
 
 const MOOD_SIGNS: Readonly<Record<Mood, string>> = {
@@ -36,9 +39,11 @@ const moodsOf = (board: Board): ((service: string) => Mood) => {
 export const ServiceStrip = ({ board, range }: { readonly board: Board; readonly range: string }) => {
   if (board.services === null) return <p className="strip-missing">The services are not known: no source answered.</p>;
   const moodOf = moodsOf(board);
+  const shown = board.services.slice(0, board.services.length > SHOWN ? SHOWN - 1 : SHOWN);
+  const rest = board.services.length - shown.length;
   return (
     <ul className="strip" aria-label="Services, most errors first">
-      {board.services.map(({ name, errorRate }) => {
+      {shown.map(({ name, errorRate }) => {
         const mood = moodOf(name);
         return (
           <li key={name} className={`strip-${mood}`}>
@@ -53,6 +58,7 @@ export const ServiceStrip = ({ board, range }: { readonly board: Board; readonly
           </li>
         );
       })}
+      {rest > 0 ? <li className="strip-rest">and {rest} with fewer errors</li> : null}
     </ul>
   );
 };

@@ -16,6 +16,13 @@ import { readWallParameters } from './wall-parameters.ts';
 /** So many findings are shown in full; more would be too small to read from five metres. */
 const CARDS_ALONE = 3;
 const CARDS_WITH_ROWS = 2;
+/** With more lines below, one card alone is left. */
+const ROWS_BESIDE_TWO_CARDS = 5;
+
+const cardCount = (findings: number): number => {
+  if (findings <= CARDS_ALONE) return findings;
+  return findings - CARDS_WITH_ROWS <= ROWS_BESIDE_TWO_CARDS ? CARDS_WITH_ROWS : 1;
+};
 
 interface BodyProps {
   readonly board: Board;
@@ -26,16 +33,17 @@ interface BodyProps {
 const Findings = ({ board, range, gatewayMs }: BodyProps) => {
   const theme = useTheme();
   const findings = board.breaking ?? [];
-  const cards = findings.length > CARDS_ALONE ? CARDS_WITH_ROWS : findings.length;
+  const cards = cardCount(findings.length);
+  const hasRows = findings.length > cards;
   const props = { board, range, gatewayMs, theme };
   return (
     <>
-      <ol className="findings" data-count={cards} aria-label="What is breaking">
+      <ol className="findings" data-size={hasRows ? CARDS_ALONE : cards} aria-label="What is breaking">
         {findings.slice(0, cards).map((finding) => (
           <FindingCard key={findingKey(finding)} finding={finding} {...props} />
         ))}
       </ol>
-      {findings.length > cards ? (
+      {hasRows ? (
         <ol className="finding-rows" start={cards + 1} aria-label="Also breaking">
           {findings.slice(cards).map((finding) => (
             <FindingRow key={findingKey(finding)} finding={finding} {...props} />

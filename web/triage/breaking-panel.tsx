@@ -1,0 +1,61 @@
+import { clockText } from '../format/clock.ts';
+import { percentText } from '../format/ratio.ts';
+import { BreakingDocument, type BreakingQuery } from '../generated/operations.ts';
+import { NarrowLink } from './narrow-link.tsx';
+import { QueryPanel, type PanelProps } from './panel.tsx';
+import { Places } from './places.tsx';
+
+type Finding = NonNullable<NonNullable<BreakingQuery['triage']>['breaking']>['findings'][number];
+
+const scoreText = ({ scoreParts }: Finding): string =>
+  scoreParts
+    .map(({ name, value, weight, reason }) => `${name} ${value.toFixed(2)} x ${weight.toFixed(2)}: ${reason}`)
+    .join('\n');
+
+const FindingLine = ({ finding }: { readonly finding: Finding }) => {
+  const { service, route, summary, since, spike, score, links } = finding;
+  return (
+    <li className={spike === null ? 'steady' : 'rising'}>
+      <span className="finding-rank" title={scoreText(finding)}>
+        {Math.round(score * 100)}
+      </span>
+      <div>
+        <p className="finding-what">{summary}</p>
+        <p className="finding-more">
+          {spike === null ? 'steady' : spike.severity.toLowerCase()}
+          {since === null ? '' : `, since ${clockText(Date.parse(since.at), Date.now())}`}
+          {spike === null ? '' : `, ${percentText(spike.baselineRatio)} before, ${percentText(spike.currentRatio)} now`}
+          {spike?.suspectedDeploy ? `, release ${spike.suspectedDeploy.version}` : ''}
+        </p>
+      </div>
+      <span className="finding-links">
+        <NarrowLink change={{ service: service.name, route: route?.name ?? null }}>narrow to {service.name}</NarrowLink>
+        <Places links={links} />
+      </span>
+    </li>
+  );
+};
+
+/** What is breaking, where, since when, in sentences. */
+export const BreakingPanel = ({ range, filter, turn }: PanelProps) => (
+  <QueryPanel
+    title="What is breaking"
+    about="Where errors start, the most likely place to look first. The number is its score of 100; hover it to see why."
+    className="breaking"
+    document={BreakingDocument}
+    variables={{ range, filter, first: 5 }}
+    turn={turn}
+    empty="Nothing is breaking in this window."
+    honesty={({ triage }) => triage?.breaking?.completeness}
+    draw={({ triage }) => {
+      const findings = triage?.breaking?.findings ?? [];
+      return findings.length === 0 ? null : (
+        <ol>
+          {findings.map((finding) => (
+            <FindingLine key={finding.rank} finding={finding} />
+          ))}
+        </ol>
+      );
+    }}
+  />
+);
