@@ -85,7 +85,7 @@ const resolvers = (ticks: Ticks) => ({
     },
     shut: {
       // No feed: what a resolver that was never adapted would return.
-      subscribe: async function* () {
+      async *subscribe() {
         yield await Promise.resolve(null);
       },
     },
