@@ -59,6 +59,8 @@ const config: CodegenConfig = {
           Onset: '../spike/spike.ts#OnsetNode',
           BurnRate: '../spike/burn.ts#BurnRateNode',
           BurnWindow: '../spike/burn.ts#BurnWindowNode',
+          Board: '../board/live.ts#BoardNode',
+          SpikeEvent: '../board/live.ts#SpikeEventNode',
           Finding: '../finding/load-findings.ts#FindingNode',
           FindingList: '../finding/load-findings.ts#FindingListNode',
           TriageLink: '../link/links.ts#Link',

@@ -16,7 +16,7 @@ const filesIn = (folder) =>
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => entry.name);
 
-const NOT_FEATURES = ['generated', 'http', 'lib', 'live', 'otlp', 'sources'];
+const NOT_FEATURES = ['generated', 'http', 'lib', 'live', 'otlp', 'sources', 'subscription'];
 const features = foldersIn('src').filter((name) => !NOT_FEATURES.includes(name));
 const backends = foldersIn('src/sources');
 
@@ -27,6 +27,9 @@ const FEATURE_ROWS = [
   ['service', 'route', 'stack-trace', 'dependency', 'link'],
   ['exception'],
   ['trace', 'error-rate', 'origin', 'suggestion', 'gateway'],
+  ['spike'],
+  ['finding'],
+  ['board'],
   ['triage'],
 ];
 /** Features of this row may also import each other, as long as there is no cycle. */
@@ -57,7 +60,17 @@ const layerParts = LAYER_FILES.flatMap(partsOf);
 // Other files straight under src help the resolvers (look-ahead): they see what resolvers see, except generated/.
 const helpers = filesIn('src').filter((file) => !layerParts.includes(file));
 const BELOW_RESOLVERS = [...DOMAIN, 'errors.ts', 'scalars.ts', 'context.ts', 'loaders.ts', 'sources/source.ts'];
-const BELOW_SERVER = [...BELOW_RESOLVERS, ...PORTS, ...helpers, 'schema.ts', 'config.ts', 'http', 'live', 'generated'];
+const BELOW_SERVER = [
+  ...BELOW_RESOLVERS,
+  ...PORTS,
+  ...helpers,
+  'schema.ts',
+  'config.ts',
+  'http',
+  'live',
+  'subscription',
+  'generated',
+];
 
 /** A layer lists everything under src that it may import; the rest is an error with this reason. */
 const layer = (target, may, reason) => ({
@@ -134,9 +147,9 @@ export const zones = [
     'A load-<what>.ts file asks the loaders for what several resolvers need; it sees what resolvers see, except generated/.',
   ),
   forbid(
-    ['./src/*.ts', './src/sources/**', './src/*/!(resolvers|load-*).ts'],
+    ['./src/*.ts', './src/sources/**', './src/!(live)/!(resolvers|load-*).ts'],
     './src/*/load-*.ts',
-    'load-<what>.ts files are for resolvers alone.',
+    'load-<what>.ts files are for resolvers, and for live/, which evaluates what they show.',
   ),
   fileLayer(
     'schema',
@@ -146,8 +159,13 @@ export const zones = [
   layer('./src/http', BELOW_SERVER, 'http/ is mounted by server.ts: what it needs arrives as arguments.'),
   layer(
     './src/live',
-    [...BELOW_RESOLVERS, ...PORTS, ...helpers, 'schema.ts', 'live'],
+    [...BELOW_RESOLVERS, ...PORTS, ...helpers, 'schema.ts', 'live', 'subscription/feed.ts'],
     'live/ stands beside the resolvers and is imported by server.ts alone.',
+  ),
+  layer(
+    './src/subscription',
+    ['lib', 'time.ts', 'errors.ts', 'http/origins.ts', 'subscription'],
+    'subscription/ carries any schema over sockets: what it needs of ours arrives as arguments.',
   ),
   fileLayer('server', BELOW_SERVER, 'server.ts gets its dependencies as arguments; only main.ts picks a backend.'),
   forbid(['./src/!(main|main-*).ts', './src/*/**/*.ts'], './demo', 'Only main.ts starts the demo shop.'),

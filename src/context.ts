@@ -1,4 +1,5 @@
 /** What resolvers are given: made once per operation. */
+import type { LiveFeeds } from './board/live.ts';
 import type { LinkSettings } from './link/links.ts';
 import type { Loaders } from './loaders.ts';
 import type { SourceDescription } from './sources/source.ts';
@@ -12,7 +13,11 @@ export interface Context {
   readonly lagMs: DurationMs;
   /** Aborted when the client goes away or time runs out. */
   readonly signal: AbortSignal;
+  /** Null where nothing is served that lasts. */
+  readonly live: LiveFeeds | null;
   readonly links: LinkSettings;
+  /** Lets other work of the process go on in the middle of a long calculation. */
+  readonly pause: () => Promise<void>;
   readonly gateway: GatewayFacts;
 }
 

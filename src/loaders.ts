@@ -10,6 +10,7 @@ import {
   type ExemplarQuestion,
   type Keyed,
   type Merged,
+  type StepQuestion,
   type TraceQuestion,
 } from './sources/merge-keys.ts';
 import type {
@@ -23,6 +24,7 @@ import type {
   MetricSource,
   SearchAnswer,
   SourceCall,
+  StepAnswer,
   SuggestedValue,
   TraceDetail,
   TraceSource,
@@ -31,7 +33,7 @@ import type {
 import { createTraceReads, traceReadId, type TraceRead } from './sources/trace-reads.ts';
 import type { StoredTrace } from './trace/trace.ts';
 
-export type { CountQuestion, ExceptionQuestion, ExemplarQuestion, TraceQuestion } from './sources/merge-keys.ts';
+export type { CountQuestion, ExceptionQuestion, ExemplarQuestion, StepQuestion, TraceQuestion } from './sources/merge-keys.ts';
 
 /** The sources behind the graph. */
 export interface Sources {
@@ -110,6 +112,15 @@ export const createLoaders = ({ metrics, traces, alerts }: Sources, dependencies
     },
   );
 
+  const steps = loadKeyed<StepQuestion, StepAnswer, StepAnswer>(
+    'steps',
+    (queries) => metrics.steps(queries, call),
+    (answer, question) => {
+      const seriesOf = splitByKey(answer.series, question);
+      return (key) => ({ ...answer, series: seriesOf(key) });
+    },
+  );
+
   const firing =
     alerts === null
       ? null
@@ -130,6 +141,12 @@ export const createLoaders = ({ metrics, traces, alerts }: Sources, dependencies
     /** Tells an answer that is known already, so that a node of a list does not ask for its own row again. */
     knowCounts: <M extends Measure>(question: CountQuestion<M>, answer: CountAnswer<M>): void => {
       counts.prime(question, answer);
+    },
+    /** Counts of many steps as columns; the series of the key alone. */
+    steps: (question: StepQuestion): Promise<StepAnswer> => steps.load(question),
+    /** Tells an answer that is known already from the series of all keys. */
+    knowSteps: (question: StepQuestion, answer: StepAnswer): void => {
+      steps.prime(question, answer);
     },
     /** Traces of failed requests on the points of a series. */
     exemplars: loadKeyed<ExemplarQuestion, readonly Exemplar[], readonly Exemplar[]>(

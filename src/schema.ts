@@ -3,14 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { concatAST, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { alertResolvers } from './alert/resolvers.ts';
+import { boardResolvers } from './board/resolvers.ts';
 import { completenessResolvers } from './completeness/resolvers.ts';
 import { errorRateResolvers } from './error-rate/resolvers.ts';
 import { exceptionResolvers } from './exception/resolvers.ts';
+import { findingResolvers } from './finding/resolvers.ts';
 import { gatewayResolvers } from './gateway/resolvers.ts';
 import type { Resolvers } from './generated/schema-types.ts';
 import { routeResolvers } from './route/resolvers.ts';
 import { scalars } from './scalars.ts';
 import { serviceResolvers } from './service/resolvers.ts';
+import { spikeResolvers } from './spike/resolvers.ts';
 import { traceResolvers } from './trace/resolvers.ts';
 import { triageResolvers } from './triage/resolvers.ts';
 import { windowResolvers } from './window/resolvers.ts';
@@ -26,6 +29,9 @@ export const resolverMaps: readonly Resolvers[] = Object.freeze([
   routeResolvers,
   errorRateResolvers,
   exceptionResolvers,
+  spikeResolvers,
+  findingResolvers,
+  boardResolvers,
   traceResolvers,
   alertResolvers,
   gatewayResolvers,

@@ -10,6 +10,7 @@ import {
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, type ValidationRule } from 'graphql';
+import type { LiveFeeds } from './board/live.ts';
 import type { Context, GatewayFacts } from './context.ts';
 import { describeError, type ErrorDescription } from './errors.ts';
 import type { LinkSettings } from './link/links.ts';
@@ -20,7 +21,7 @@ import { SECOND_MS, type DurationMs, type UnixMs } from './time.ts';
 /** Loads at different depths of an operation meet in one batch if they come within this time. */
 const BATCH_WINDOW_MS = 2;
 /** Tokens of a document: far above any page's, far below what a parser notices. */
-const MAX_TOKENS = 10_000;
+export const MAX_TOKENS = 10_000;
 const MAX_BODY_BYTES = 1_048_576;
 const EXPLAIN_HEADER = 'x-triagraph-explain';
 
@@ -42,6 +43,8 @@ export interface GraphQLDependencies {
   readonly schema: GraphQLSchema;
   readonly sources: Sources;
   readonly gateway: GatewayFacts;
+  /** Missing where nothing is served that lasts. */
+  readonly live?: LiveFeeds;
   /** Asked at every operation: the gateway's own port may be any. */
   readonly links: () => LinkSettings;
   readonly lagMs: DurationMs;
@@ -67,13 +70,15 @@ const sendSoon = (send: () => void): void => {
   setTimeout(send, BATCH_WINDOW_MS);
 };
 
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Returns the context of one operation. */
 export const createOperation = (
   dependencies: Omit<GraphQLDependencies, 'schema'>,
   signal: AbortSignal,
   isExplained: boolean,
 ): Operation => {
-  const { sources, watcher, gateway, links, lagMs, now, elapsed, schedule = sendSoon } = dependencies;
+  const { sources, watcher, gateway, live = null, links, lagMs, now, elapsed, schedule = sendSoon } = dependencies;
   const explained = isExplained ? { requests: [] as SourceRead[], batches: [] as LoaderBatch[] } : null;
   const loaders = createLoaders(sources, {
     schedule,
@@ -89,7 +94,18 @@ export const createOperation = (
       watcher.batch(batch);
     },
   });
-  return { loaders, nowMs: now(), lagMs, signal, links: links(), gateway, explained, startedAt: elapsed() };
+  return {
+    loaders,
+    nowMs: now(),
+    lagMs,
+    signal,
+    live,
+    links: links(),
+    pause,
+    gateway,
+    explained,
+    startedAt: elapsed(),
+  };
 };
 
 const outcomeOf = (codes: readonly string[], data: unknown): Outcome => {

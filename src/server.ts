@@ -5,11 +5,21 @@ import { sourceUrls, type Config } from './config.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { requestLogOptions } from './http/request-log.ts';
 import { registerRoutesAroundGraphql } from './http/routes.ts';
+import { describeError } from './errors.ts';
 import { urlHost } from './lib/host.ts';
+import { createLive } from './live/live.ts';
 import { describeSources } from './probe.ts';
 import { createSchema, printSDL } from './schema.ts';
-import { createGraphQLServer, registerGraphQL, type GraphQLDependencies } from './server-graphql.ts';
+import {
+  createGraphQLServer,
+  createOperation,
+  MAX_TOKENS,
+  registerGraphQL,
+  type GraphQLDependencies,
+} from './server-graphql.ts';
 import type { ChosenSources } from './sources/choose.ts';
+import { createSubscriptions } from './subscription/subscriptions.ts';
+import { processTimer } from './subscription/timer.ts';
 import { SECOND_MS, type UnixMs } from './time.ts';
 
 /** How long one operation may take. */
@@ -69,8 +79,29 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
   });
   let urls: { readonly gateway: string; readonly receiver: string | null } = { gateway: '', receiver: null };
 
+  const schema = createSchema();
+  const live = createLive({
+    createContext: (signal) => createOperation(graphql, signal, false),
+    now,
+    elapsed,
+    lagMs: sources.lagMs,
+    deadlineMs: OPERATION_DEADLINE_MS,
+    replica: dependencies.makeRequestId(),
+    every: (intervalMs, run) => {
+      const timer = setInterval(run, intervalMs).unref();
+      return () => clearInterval(timer);
+    },
+    after: processTimer,
+    watch: (evaluation, seconds, error) => {
+      metrics.evaluation(evaluation, seconds, error !== null);
+      if (error === null) return;
+      const { level } = describeError(error);
+      log[level]({ err: error, evaluation }, 'an evaluation of what is live failed');
+    },
+  });
   const graphql: GraphQLDependencies = {
-    schema: createSchema(),
+    schema,
+    live,
     sources,
     gateway: {
       version,
@@ -96,6 +127,19 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
     plugins: [ApolloServerPluginDrainHttpServer({ httpServer: app.server, stopGracePeriodMillis: DRAIN_TIMEOUT_MS })],
   };
   const apollo = createGraphQLServer(graphql);
+  const subscriptions = createSubscriptions({
+    schema,
+    createContext: (signal) => createOperation(graphql, signal, false),
+    deadlineMs: OPERATION_DEADLINE_MS,
+    maxTokens: MAX_TOKENS,
+    validationRules: [],
+    openingArguments: ['since'],
+    origins: config.http,
+    timer: processTimer,
+    elapsed,
+    watcher: graphql.watcher,
+  });
+  metrics.watchLive(subscriptions.counts, live.watched);
   await apollo.start();
   registerRoutesAroundGraphql(app, {
     origins: config.http,
@@ -108,7 +152,9 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
     sdl: printSDL(),
     graphiqlFolder: dependencies.graphiqlFolder,
   });
+  subscriptions.registerEventStreams(app);
   registerGraphQL(app, apollo, graphql);
+  subscriptions.serveSockets(app.server);
   const receiver = await startReceiver(config, dependencies, metrics);
   try {
     urls = { gateway: await listen(app, config.http.host, config.http.port), receiver: receiver?.url ?? null };
@@ -121,6 +167,8 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
     receiverUrl: urls.receiver,
     stop: async () => {
       await receiver?.app.close();
+      await subscriptions.close();
+      live.close();
       await apollo.stop();
       await app.close();
     },

@@ -2,6 +2,7 @@
 import type { Resolvers } from '../generated/schema-types.ts';
 import { routeNode } from '../route/load-routes.ts';
 import { serviceNode } from '../service/load-services.ts';
+import { loadOnsets } from '../spike/load-spike-series.ts';
 import { SECOND_MS } from '../time.ts';
 import { ratio, wilson } from './error-rate.ts';
 import { loadChange, loadPrevious, rateCompleteness } from './load-error-rate.ts';
@@ -22,6 +23,7 @@ export const errorRateResolvers: Resolvers = {
     service: ({ service, scope }) => (service === null ? null : serviceNode(scope, service)),
     route: ({ service, route, scope }) =>
       service === null || route === null ? null : routeNode(scope, service, route),
+    onsets: (series, _args, context) => loadOnsets(context, series),
     exceptionType: ({ exceptionType, scope }) => (exceptionType === null ? null : { name: exceptionType, scope }),
   },
   ErrorRatePoint: {

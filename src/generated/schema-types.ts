@@ -12,6 +12,10 @@ import type { ExceptionNode } from '../exception/exception-node.ts';
 import type { TraceNode, SpanNode } from '../trace/trace-node.ts';
 import type { FiringAlert as AlertParent, SourceDescription } from '../sources/source.ts';
 import type { TelemetryAttribute as AttributeParent } from '../exception/exception.ts';
+import type { SpikeNode, SpikeListNode, OnsetNode } from '../spike/spike.ts';
+import type { BurnRateNode, BurnWindowNode } from '../spike/burn.ts';
+import type { BoardNode, SpikeEventNode } from '../board/live.ts';
+import type { FindingNode, FindingListNode } from '../finding/load-findings.ts';
 import type { Link } from '../link/links.ts';
 import type { OriginMatrixNode, ErrorOriginNode } from '../triage/origin-matrix.ts';
 import type { Context } from '../context.ts';
@@ -86,6 +90,62 @@ export type Baseline =
   | 'PREVIOUS_PERIOD'
   /** The window's whole steps exactly 168 hours earlier. */
   | 'WEEK_AGO';
+
+/** What a wall shows, at one instant. */
+export type Board = {
+  readonly __typename?: 'Board';
+  /** End of the last step that was evaluated. */
+  readonly asOf: Scalars['DateTime']['output'];
+  /** What is breaking, ranked: ten at most. */
+  readonly breaking: Maybe<ReadonlyArray<Finding>>;
+  /** The numbers are older than they should be. */
+  readonly isStale: Scalars['Boolean']['output'];
+  /** Counts up with every board of this process. */
+  readonly sequence: Scalars['SafeInt']['output'];
+  /** The twenty services with most errors. */
+  readonly services: Maybe<ReadonlyArray<Service>>;
+  /** Sources and their health. */
+  readonly sources: ReadonlyArray<SourceStatus>;
+  /** Spikes that last, and those resolved within the window. */
+  readonly spikes: Maybe<ReadonlyArray<Spike>>;
+  /** Why; null if they are not. */
+  readonly staleReason: Maybe<Scalars['String']['output']>;
+  /** What is breaking, in one sentence. */
+  readonly summary: Maybe<Scalars['String']['output']>;
+  /** The window of everything on it. */
+  readonly window: TimeWindow;
+};
+
+/** How fast an error budget is used up, over several windows. */
+export type BurnRate = {
+  readonly __typename?: 'BurnRate';
+  /** Both windows of some pair burn faster than their threshold. */
+  readonly isBurning: Scalars['Boolean']['output'];
+  /** Share of requests that have to succeed: 0 to 1, exclusive. */
+  readonly objective: Scalars['Float']['output'];
+  /** Pairs of a long and a short window, the shortest pair first. */
+  readonly windows: ReadonlyArray<BurnWindow>;
+};
+
+/** The error budget's use in one window. */
+export type BurnWindow = {
+  readonly __typename?: 'BurnWindow';
+  /** Error ratio / (1 - objective): 1 uses the budget up exactly; null when there were no requests or the source does not reach so far back. */
+  readonly burn: Maybe<Scalars['Float']['output']>;
+  /** From here on it burns too fast for this window. */
+  readonly threshold: Scalars['Float']['output'];
+  /** Its length; it ends with the triage window. */
+  readonly window: Scalars['Duration']['output'];
+};
+
+/** How sure something is. */
+export type Certainty =
+  /** Nothing speaks against it. */
+  | 'CERTAIN'
+  /** It is most likely so. */
+  | 'LIKELY'
+  /** It cannot be told. */
+  | 'UNKNOWN';
 
 /** Where an answer came from and what it leaves out. */
 export type Completeness = {
@@ -274,6 +334,8 @@ export type ErrorRateSeries = {
   readonly exceptionType: Maybe<ExceptionType>;
   /** What the series stands for, in words. */
   readonly label: Scalars['String']['output'];
+  /** Onsets of the spikes of what the series stands for, to mark them; null for series of which none are looked for (TOTAL, VERSION, ENVIRONMENT). */
+  readonly onsets: Maybe<ReadonlyArray<Onset>>;
   /** Oldest first. */
   readonly points: ReadonlyArray<ErrorRatePoint>;
   /** The route, if the series stands for one or for an exception type in it. */
@@ -482,6 +544,47 @@ export type ExceptionTypeInService = {
   readonly service: Service;
 };
 
+/**
+ * One line of the answer to what is breaking, where, since when: a service in which errors start, with the spike, the routes and the group that
+ * show it.
+ */
+export type Finding = {
+  readonly __typename?: 'Finding';
+  /** The routes at which failed requests entered, most hit first; null where the source holds no traces. */
+  readonly entryRoutes: Maybe<ReadonlyArray<Route>>;
+  /** A trace of it, the newest; null where none is held. */
+  readonly example: Maybe<Trace>;
+  /** The exception group with most occurrences; null where there is none or no source of exceptions. */
+  readonly group: Maybe<ExceptionGroup>;
+  /** Where to look further. */
+  readonly links: ReadonlyArray<TriageLink>;
+  /** Place in the list, from 1. */
+  readonly rank: Scalars['Int']['output'];
+  /** The route in which most of it starts; null where that is not known. */
+  readonly route: Maybe<Route>;
+  /** Sum of value x weight of the parts, 0 to 1. */
+  readonly score: Scalars['Float']['output'];
+  /** What the score is made of, in the order of the table in src/finding/score.ts. */
+  readonly scoreParts: ReadonlyArray<ScorePart>;
+  /** Where it starts. */
+  readonly service: Service;
+  /** When it started; null without a spike. */
+  readonly since: Maybe<Onset>;
+  /** The spike; null for errors that did not rise. */
+  readonly spike: Maybe<Spike>;
+  /** One sentence. */
+  readonly summary: Scalars['String']['output'];
+};
+
+/** What is breaking, ranked. */
+export type FindingList = {
+  readonly __typename?: 'FindingList';
+  /** Where they came from. */
+  readonly completeness: Completeness;
+  /** The first is the most likely place to look. */
+  readonly findings: ReadonlyArray<Finding>;
+};
+
 /** An alert that fires right now. */
 export type FiringAlert = {
   readonly __typename?: 'FiringAlert';
@@ -534,6 +637,23 @@ export type LinkKind =
   | 'RUNBOOK'
   /** A trace in Grafana (needs GRAFANA_URL). */
   | 'TRACE';
+
+/** When something started to fail. */
+export type Onset = {
+  readonly __typename?: 'Onset';
+  /** Start of the most likely first bad step; once a matching error trace is found in the interval, the start of the first one. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Weight of the most likely step among all that were possible: 0 to 1. */
+  readonly confidence: Scalars['Float']['output'];
+  /** Start of the 95 % interval. */
+  readonly earliest: Scalars['DateTime']['output'];
+  /** The first matching error trace in the interval; null where none was found. */
+  readonly firstTrace: Maybe<Trace>;
+  /** Start of the last step before `at` that had requests and was like the baseline; null where none is known. */
+  readonly lastHealthyAt: Maybe<Scalars['DateTime']['output']>;
+  /** End of the 95 % interval. */
+  readonly latest: Scalars['DateTime']['output'];
+};
 
 /** Where an error started. */
 export type Origin = {
@@ -615,6 +735,8 @@ export type Route = {
   readonly name: Scalars['String']['output'];
   /** Its service. */
   readonly service: Service;
+  /** Spikes of it. */
+  readonly spikes: Maybe<SpikeList>;
   /** Requests by status code, most first; requests without one are left out. */
   readonly statusCodes: Maybe<ReadonlyArray<StatusCodeCount>>;
   /** Traces with an error span in it, the latest started first. */
@@ -634,6 +756,12 @@ export type RouteErrorRateSeriesArgs = {
 export type RouteExceptionGroupsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A route: requests of a service under one name of the entry span. */
+export type RouteSpikesArgs = {
+  states?: InputMaybe<ReadonlyArray<SpikeState>>;
 };
 
 
@@ -699,6 +827,19 @@ export type RouteOrder =
   /** Most requests first. */
   | 'REQUESTS';
 
+/** A part of a finding's score. */
+export type ScorePart = {
+  readonly __typename?: 'ScorePart';
+  /** What it is called. */
+  readonly name: Scalars['String']['output'];
+  /** Why the value is what it is. */
+  readonly reason: Scalars['String']['output'];
+  /** 0 to 1. */
+  readonly value: Scalars['Float']['output'];
+  /** Share of the whole score: 0 to 1; the weights of all parts add up to 1. */
+  readonly weight: Scalars['Float']['output'];
+};
+
 /** What one series stands for. */
 export type SeriesBy =
   /** An environment. */
@@ -722,6 +863,8 @@ export type Service = {
   readonly __typename?: 'Service';
   /** Alerts that fire for it right now, whatever the window and filter, the newest first; needs ALERTMANAGER_URL or PROMETHEUS_URL. */
   readonly alerts: Maybe<ReadonlyArray<FiringAlert>>;
+  /** How fast it uses up its error budget. */
+  readonly burn: Maybe<BurnRate>;
   /** What it calls, with the error rate of the calls; most errors first. */
   readonly callees: Maybe<ReadonlyArray<ServiceEdge>>;
   /** Who calls it, with the error rate of the calls; most errors first. */
@@ -746,12 +889,23 @@ export type Service = {
   readonly namespaces: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** Its routes. */
   readonly routes: Maybe<RouteConnection>;
+  /** Spikes of it, of its routes and of the exception types in it. */
+  readonly spikes: Maybe<SpikeList>;
   /** Traces with an error span in it, the latest started first. */
   readonly traces: Maybe<TraceConnection>;
   /** The triage of this service alone, with a window and a filter of its own; `service` and `route` of the filter are replaced by this service. */
   readonly triage: Maybe<Triage>;
   /** Versions seen in the window, the newest first. */
   readonly versions: Maybe<ReadonlyArray<ServiceVersion>>;
+};
+
+
+/**
+ * A service: what sends spans under one `service.name`. Under `triage` it has that window and filter, its own name in place of `service` and
+ * `route`; reached through federation it has the last hour.
+ */
+export type ServiceBurnArgs = {
+  objective?: InputMaybe<Scalars['Float']['input']>;
 };
 
 
@@ -793,6 +947,15 @@ export type ServiceRoutesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<RouteOrder>;
+};
+
+
+/**
+ * A service: what sends spans under one `service.name`. Under `triage` it has that window and filter, its own name in place of `service` and
+ * `route`; reached through federation it has the last hour.
+ */
+export type ServiceSpikesArgs = {
+  states?: InputMaybe<ReadonlyArray<SpikeState>>;
 };
 
 
@@ -878,6 +1041,17 @@ export type ServiceVersion = {
   /** `service.version`. */
   readonly version: Scalars['String']['output'];
 };
+
+/** How bad a spike is. */
+export type Severity =
+  /** At least 14.4 times as fast with ten errors a minute too many, or half of at least 20 requests fail. */
+  | 'CRITICAL'
+  /** At least six times as fast. */
+  | 'HIGH'
+  /** Below the others. */
+  | 'LOW'
+  /** It burns the error budget of the objective at least three times as fast as it lasts. */
+  | 'MEDIUM';
 
 /** A backend that answers. */
 export type SourceKind =
@@ -994,6 +1168,126 @@ export type SpanStatus =
   /** Not set: not an error. */
   | 'UNSET';
 
+/**
+ * A lasting rise of an error rate over its baseline, found by the detector of docs/detector.md: one episode of one service, route or exception
+ * type. The same episode has the same id on every replica, live and in hindsight.
+ */
+export type Spike = {
+  readonly __typename?: 'Spike';
+  /** How well the baseline is known: UNKNOWN below 500 requests, LIKELY in the first 24 hours, then CERTAIN. */
+  readonly baselineConfidence: Certainty;
+  /** What the error ratio was before, as the detector learned it: 0 to 1. */
+  readonly baselineRatio: Scalars['Float']['output'];
+  /** Error ratio over its last five steps: 0 to 1; null when those had no requests. */
+  readonly currentRatio: Maybe<Scalars['Float']['output']>;
+  /** End of the step in which the evidence was enough; null while it is a WARNING only. */
+  readonly detectedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The exception type, if the spike is one of its occurrences alone; `requests` are then those of the service. */
+  readonly exceptionType: Maybe<ExceptionType>;
+  /** Errors since the onset beyond what the baseline gives. */
+  readonly excessErrors: Scalars['Float']['output'];
+  /** The exception groups with most occurrences inside it, in its service and route. */
+  readonly groups: Maybe<ReadonlyArray<ExceptionGroup>>;
+  /** Its subject and the step of its warning, for instance `sp1.WyJjYXJ0IixudWxsLG51bGwsMTc5NTUxNDQwMDAwMF0`. */
+  readonly id: Scalars['ID']['output'];
+  /** Where to look further. */
+  readonly links: ReadonlyArray<TriageLink>;
+  /** When it started. */
+  readonly onset: Onset;
+  /** Highest error ratio of five steps in a row inside it: 0 to 1. */
+  readonly peakRatio: Scalars['Float']['output'];
+  /** End of the step in which calm was evident; null while it lasts. */
+  readonly resolvedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The route, if the spike is one of a route alone. */
+  readonly route: Maybe<Route>;
+  /** Evidence against the baseline in nats, its highest: a detection takes about 14. */
+  readonly score: Scalars['Float']['output'];
+  /** Error rate of the subject over the window, with its onsets. */
+  readonly series: Maybe<ErrorRateSeries>;
+  /** The service whose error rate rose. */
+  readonly service: Service;
+  /** How bad it is, from the last steps of it and the objective of 99.5 %. */
+  readonly severity: Severity;
+  /** How far it has come by the end of the window. */
+  readonly state: SpikeState;
+  /** One sentence that says it all. */
+  readonly summary: Scalars['String']['output'];
+  /** The service below that explains it: one with a spike of its own from which most of the errors come; null where there is none. */
+  readonly suspectedCause: Maybe<Service>;
+  /** A version of the service that was first seen near the onset, whose own error rate is above that of the others; null where there is none. */
+  readonly suspectedDeploy: Maybe<ServiceVersion>;
+};
+
+
+/**
+ * A lasting rise of an error rate over its baseline, found by the detector of docs/detector.md: one episode of one service, route or exception
+ * type. The same episode has the same id on every replica, live and in hindsight.
+ */
+export type SpikeGroupsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/**
+ * A lasting rise of an error rate over its baseline, found by the detector of docs/detector.md: one episode of one service, route or exception
+ * type. The same episode has the same id on every replica, live and in hindsight.
+ */
+export type SpikeSeriesArgs = {
+  step?: InputMaybe<Scalars['Duration']['input']>;
+};
+
+/** Something that happened to a spike, or to the stream of them. */
+export type SpikeEvent = {
+  readonly __typename?: 'SpikeEvent';
+  /** End of the last step that was evaluated. */
+  readonly asOf: Scalars['DateTime']['output'];
+  /** Pass it as `since` to go on behind this event. */
+  readonly cursor: Scalars['String']['output'];
+  /** What happened. */
+  readonly kind: SpikeEventKind;
+  /** Counts up with every event of this process that is OPENED, UPDATED or RESOLVED; the others have the one before. */
+  readonly sequence: Scalars['SafeInt']['output'];
+  /** The spike; null for GAP and HEARTBEAT. */
+  readonly spike: Maybe<Spike>;
+};
+
+/** What happened to a spike, or to the stream. */
+export type SpikeEventKind =
+  /** Events since the cursor are not known any more; SNAPSHOTs of every spike that lasts follow. */
+  | 'GAP'
+  /** Nothing happened for a while; the stream is alive. */
+  | 'HEARTBEAT'
+  /** It was detected. */
+  | 'OPENED'
+  /** It is over. */
+  | 'RESOLVED'
+  /** It lasted when the subscription started. */
+  | 'SNAPSHOT'
+  /** Its severity changed, its state changed between OPEN, SUSTAINED and NO_DATA, or five minutes went by. */
+  | 'UPDATED';
+
+/** Spikes with what is known of their search. */
+export type SpikeList = {
+  readonly __typename?: 'SpikeList';
+  /** Where they came from; notes say what was not searched. */
+  readonly completeness: Completeness;
+  /** The worst first: severity, then excess errors, then the earliest onset. */
+  readonly spikes: ReadonlyArray<Spike>;
+};
+
+/** How far a spike has come. */
+export type SpikeState =
+  /** No requests for more than 15 minutes while it was open: it is not known whether it lasts. */
+  | 'NO_DATA'
+  /** Detected, and it lasts. */
+  | 'OPEN'
+  /** Calm again. */
+  | 'RESOLVED'
+  /** It has lasted longer than six hours. */
+  | 'SUSTAINED'
+  /** Half of the evidence is there. */
+  | 'WARNING';
+
 /** A stack trace as recorded. */
 export type StackTrace = {
   readonly __typename?: 'StackTrace';
@@ -1012,6 +1306,41 @@ export type StatusCodeCount = {
   readonly code: Scalars['String']['output'];
   /** Requests. */
   readonly count: Maybe<Count>;
+};
+
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /**
+   * A whole wall board: at once on subscribing, then after every evaluation that changed it, and at least every `heartbeat`. Boards are whole, so
+   * a client that reconnects needs nothing but the next one.
+   */
+  readonly board: Board;
+  /** Each step of a service's or route's error rate as it becomes whole; at once the last whole one. */
+  readonly errorRate: ErrorRatePoint;
+  /**
+   * Spikes as they open, change and resolve. First a SNAPSHOT of every one that lasts, or, with `since`, what was missed; a GAP where that
+   * cannot be told any more.
+   */
+  readonly spikes: SpikeEvent;
+};
+
+
+export type SubscriptionBoardArgs = {
+  filter?: InputMaybe<ErrorFilter>;
+  heartbeat?: InputMaybe<Scalars['Duration']['input']>;
+  range?: InputMaybe<TimeRangeInput>;
+};
+
+
+export type SubscriptionErrorRateArgs = {
+  route?: InputMaybe<Scalars['String']['input']>;
+  service: Scalars['String']['input'];
+};
+
+
+export type SubscriptionSpikesArgs = {
+  filter?: InputMaybe<ErrorFilter>;
+  since?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What to complete. */
@@ -1146,6 +1475,8 @@ export type TraceConnectionEdge = {
 /** The triage of one window under one filter. A field is null when the source that it needs did not answer; `errors` then says why. */
 export type Triage = {
   readonly __typename?: 'Triage';
+  /** What is breaking, where, since when: the likely origins, ranked. */
+  readonly breaking: Maybe<FindingList>;
   /**
    * Error rate over all services. It sums the services' own requests: one user request that passes through five services counts five.
    * Null where nothing is held for the filter in the window and the 24 hours before it.
@@ -1177,14 +1508,26 @@ export type Triage = {
   readonly service: Maybe<Service>;
   /** Services with requests in the window. */
   readonly services: Maybe<ServiceConnection>;
+  /** One spike by its id, whatever the window and the filter: both are in the id. Null where the data shows no such episode (any more). */
+  readonly spike: Maybe<Spike>;
+  /** Spikes of services, and of the routes and exception types of those in which something rose or failed. The window is at most seven days. */
+  readonly spikes: Maybe<SpikeList>;
   /** Values for autocomplete, the most frequent first. */
   readonly suggest: Maybe<ReadonlyArray<Suggestion>>;
+  /** What is breaking, in one deterministic sentence; it is read with `breaking`. Null where that cannot be answered. */
+  readonly summary: Maybe<Scalars['String']['output']>;
   /** One trace by its id, whatever the window; null where the source holds no span of it. */
   readonly trace: Maybe<Trace>;
   /** Traces with a matching error span in the window, the latest started first. */
   readonly traces: Maybe<TraceConnection>;
   /** The window really used. */
   readonly window: TimeWindow;
+};
+
+
+/** The triage of one window under one filter. A field is null when the source that it needs did not answer; `errors` then says why. */
+export type TriageBreakingArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1258,6 +1601,18 @@ export type TriageServicesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<ServiceOrder>;
+};
+
+
+/** The triage of one window under one filter. A field is null when the source that it needs did not answer; `errors` then says why. */
+export type TriageSpikeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** The triage of one window under one filter. A field is null when the source that it needs did not answer; `errors` then says why. */
+export type TriageSpikesArgs = {
+  states?: InputMaybe<ReadonlyArray<SpikeState>>;
 };
 
 
@@ -1422,6 +1777,7 @@ export type FederationTypes = ResolversObject<{
   ExceptionType: ExceptionType;
   Route: Route;
   Service: Service;
+  Spike: Spike;
   Trace: Trace;
 }>;
 
@@ -1439,6 +1795,9 @@ export type FederationReferenceTypes = ResolversObject<{
   Service:
     ( { __typename: 'Service' }
     & GraphQLRecursivePick<FederationTypes['Service'], {"name":true}> );
+  Spike:
+    ( { __typename: 'Spike' }
+    & GraphQLRecursivePick<FederationTypes['Spike'], {"id":true}> );
   Trace:
     ( { __typename: 'Trace' }
     & GraphQLRecursivePick<FederationTypes['Trace'], {"traceId":true}> );
@@ -1452,10 +1811,14 @@ export type ResolversTypes = ResolversObject<{
   AttributeScope: AttributeScope;
   AttributeType: AttributeType;
   Baseline: Baseline;
-  Completeness: ResolverTypeWrapper<CompletenessParent>;
+  Board: ResolverTypeWrapper<BoardNode>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  Count: ResolverTypeWrapper<Counted>;
+  BurnRate: ResolverTypeWrapper<BurnRateNode>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  BurnWindow: ResolverTypeWrapper<BurnWindowNode>;
+  Certainty: Certainty;
+  Completeness: ResolverTypeWrapper<CompletenessParent>;
+  Count: ResolverTypeWrapper<Counted>;
   CountPoint: ResolverTypeWrapper<CountPoint>;
   CountSeries: ResolverTypeWrapper<CountedSeries>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -1480,11 +1843,14 @@ export type ResolversTypes = ResolversObject<{
   ExceptionTypeConnection: ResolverTypeWrapper<Omit<ExceptionTypeConnection, 'completeness' | 'edges' | 'nodes'> & { completeness: ResolversTypes['Completeness'], edges: ReadonlyArray<ResolversTypes['ExceptionTypeConnectionEdge']>, nodes: ReadonlyArray<ResolversTypes['ExceptionType']> }>;
   ExceptionTypeConnectionEdge: ResolverTypeWrapper<Omit<ExceptionTypeConnectionEdge, 'node'> & { node: ResolversTypes['ExceptionType'] }>;
   ExceptionTypeInService: ResolverTypeWrapper<ExceptionTypeInServiceNode>;
+  Finding: ResolverTypeWrapper<FindingNode>;
+  FindingList: ResolverTypeWrapper<FindingListNode>;
   FiringAlert: ResolverTypeWrapper<AlertParent>;
   GroupOrder: GroupOrder;
   Hop: ResolverTypeWrapper<SpanNode>;
   Limit: ResolverTypeWrapper<Limit>;
   LinkKind: LinkKind;
+  Onset: ResolverTypeWrapper<OnsetNode>;
   Origin: ResolverTypeWrapper<SpanNode>;
   OriginMatrix: ResolverTypeWrapper<OriginMatrixNode>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -1496,6 +1862,7 @@ export type ResolversTypes = ResolversObject<{
   RouteKind: RouteKind;
   RouteOrder: RouteOrder;
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
+  ScorePart: ResolverTypeWrapper<ScorePart>;
   SeriesBy: SeriesBy;
   Service: ResolverTypeWrapper<ServiceNode>;
   ServiceConnection: ResolverTypeWrapper<Omit<ServiceConnection, 'completeness' | 'edges' | 'nodes'> & { completeness: ResolversTypes['Completeness'], edges: ReadonlyArray<ResolversTypes['ServiceConnectionEdge']>, nodes: ReadonlyArray<ResolversTypes['Service']> }>;
@@ -1503,6 +1870,7 @@ export type ResolversTypes = ResolversObject<{
   ServiceEdge: ResolverTypeWrapper<EdgeNode>;
   ServiceOrder: ServiceOrder;
   ServiceVersion: ResolverTypeWrapper<VersionNode>;
+  Severity: Severity;
   SourceKind: SourceKind;
   SourceStatus: ResolverTypeWrapper<SourceDescription>;
   Span: ResolverTypeWrapper<SpanNode>;
@@ -1511,8 +1879,14 @@ export type ResolversTypes = ResolversObject<{
   SpanID: ResolverTypeWrapper<Scalars['SpanID']['output']>;
   SpanKind: SpanKind;
   SpanStatus: SpanStatus;
+  Spike: ResolverTypeWrapper<SpikeNode>;
+  SpikeEvent: ResolverTypeWrapper<SpikeEventNode>;
+  SpikeEventKind: SpikeEventKind;
+  SpikeList: ResolverTypeWrapper<SpikeListNode>;
+  SpikeState: SpikeState;
   StackTrace: ResolverTypeWrapper<StackTrace>;
   StatusCodeCount: ResolverTypeWrapper<Omit<StatusCodeCount, 'count'> & { count?: Maybe<ResolversTypes['Count']> }>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SuggestField: SuggestField;
   Suggestion: ResolverTypeWrapper<Omit<Suggestion, 'count'> & { count?: Maybe<ResolversTypes['Count']> }>;
   TelemetryAttribute: ResolverTypeWrapper<AttributeParent>;
@@ -1534,10 +1908,13 @@ export type ResolversTypes = ResolversObject<{
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = ResolversObject<{
   AttributeFilter: AttributeFilter;
-  Completeness: CompletenessParent;
+  Board: BoardNode;
   Boolean: Scalars['Boolean']['output'];
-  Count: Counted;
+  BurnRate: BurnRateNode;
   Float: Scalars['Float']['output'];
+  BurnWindow: BurnWindowNode;
+  Completeness: CompletenessParent;
+  Count: Counted;
   CountPoint: CountPoint;
   CountSeries: CountedSeries;
   DateTime: Scalars['DateTime']['output'];
@@ -1560,9 +1937,12 @@ export type ResolversParentTypes = ResolversObject<{
   ExceptionTypeConnection: Omit<ExceptionTypeConnection, 'completeness' | 'edges' | 'nodes'> & { completeness: ResolversParentTypes['Completeness'], edges: ReadonlyArray<ResolversParentTypes['ExceptionTypeConnectionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['ExceptionType']> };
   ExceptionTypeConnectionEdge: Omit<ExceptionTypeConnectionEdge, 'node'> & { node: ResolversParentTypes['ExceptionType'] };
   ExceptionTypeInService: ExceptionTypeInServiceNode;
+  Finding: FindingNode;
+  FindingList: FindingListNode;
   FiringAlert: AlertParent;
   Hop: SpanNode;
   Limit: Limit;
+  Onset: OnsetNode;
   Origin: SpanNode;
   OriginMatrix: OriginMatrixNode;
   PageInfo: PageInfo;
@@ -1572,6 +1952,7 @@ export type ResolversParentTypes = ResolversObject<{
   RouteConnection: Omit<RouteConnection, 'completeness' | 'edges' | 'nodes'> & { completeness: ResolversParentTypes['Completeness'], edges: ReadonlyArray<ResolversParentTypes['RouteConnectionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Route']> };
   RouteConnectionEdge: Omit<RouteConnectionEdge, 'node'> & { node: ResolversParentTypes['Route'] };
   SafeInt: Scalars['SafeInt']['output'];
+  ScorePart: ScorePart;
   Service: ServiceNode;
   ServiceConnection: Omit<ServiceConnection, 'completeness' | 'edges' | 'nodes'> & { completeness: ResolversParentTypes['Completeness'], edges: ReadonlyArray<ResolversParentTypes['ServiceConnectionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Service']> };
   ServiceConnectionEdge: Omit<ServiceConnectionEdge, 'node'> & { node: ResolversParentTypes['Service'] };
@@ -1582,8 +1963,12 @@ export type ResolversParentTypes = ResolversObject<{
   SpanConnection: Omit<SpanConnection, 'completeness' | 'edges' | 'nodes'> & { completeness: ResolversParentTypes['Completeness'], edges: ReadonlyArray<ResolversParentTypes['SpanConnectionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Span']> };
   SpanConnectionEdge: Omit<SpanConnectionEdge, 'node'> & { node: ResolversParentTypes['Span'] };
   SpanID: Scalars['SpanID']['output'];
+  Spike: SpikeNode;
+  SpikeEvent: SpikeEventNode;
+  SpikeList: SpikeListNode;
   StackTrace: StackTrace;
   StatusCodeCount: Omit<StatusCodeCount, 'count'> & { count?: Maybe<ResolversParentTypes['Count']> };
+  Subscription: Record<PropertyKey, never>;
   Suggestion: Omit<Suggestion, 'count'> & { count?: Maybe<ResolversParentTypes['Count']> };
   TelemetryAttribute: AttributeParent;
   TimeRangeInput: TimeRangeInput;
@@ -1611,6 +1996,31 @@ export type LinkDirectiveResolver<Result, Parent, ContextType = Context, Args = 
 export type ShareableDirectiveArgs = { };
 
 export type ShareableDirectiveResolver<Result, Parent, ContextType = Context, Args = ShareableDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type BoardResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Board'] = ResolversParentTypes['Board']> = ResolversObject<{
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  breaking?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Finding']>>, ParentType, ContextType>;
+  isStale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  services?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Service']>>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['SourceStatus']>, ParentType, ContextType>;
+  spikes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Spike']>>, ParentType, ContextType>;
+  staleReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  summary?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  window?: Resolver<ResolversTypes['TimeWindow'], ParentType, ContextType>;
+}>;
+
+export type BurnRateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BurnRate'] = ResolversParentTypes['BurnRate']> = ResolversObject<{
+  isBurning?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  objective?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  windows?: Resolver<ReadonlyArray<ResolversTypes['BurnWindow']>, ParentType, ContextType>;
+}>;
+
+export type BurnWindowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BurnWindow'] = ResolversParentTypes['BurnWindow']> = ResolversObject<{
+  burn?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  window?: Resolver<ResolversTypes['Duration'], ParentType, ContextType>;
+}>;
 
 export type CompletenessResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Completeness'] = ResolversParentTypes['Completeness']> = ResolversObject<{
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1693,6 +2103,7 @@ export type ErrorRateSeriesResolvers<ContextType = Context, ParentType extends R
   completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
   exceptionType?: Resolver<Maybe<ResolversTypes['ExceptionType']>, ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  onsets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Onset']>>, ParentType, ContextType>;
   points?: Resolver<ReadonlyArray<ResolversTypes['ErrorRatePoint']>, ParentType, ContextType>;
   route?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType>;
   service?: Resolver<Maybe<ResolversTypes['Service']>, ParentType, ContextType>;
@@ -1792,6 +2203,26 @@ export type ExceptionTypeInServiceResolvers<ContextType = Context, ParentType ex
   service?: Resolver<ResolversTypes['Service'], ParentType, ContextType>;
 }>;
 
+export type FindingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Finding'] = ResolversParentTypes['Finding']> = ResolversObject<{
+  entryRoutes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Route']>>, ParentType, ContextType>;
+  example?: Resolver<Maybe<ResolversTypes['Trace']>, ParentType, ContextType>;
+  group?: Resolver<Maybe<ResolversTypes['ExceptionGroup']>, ParentType, ContextType>;
+  links?: Resolver<ReadonlyArray<ResolversTypes['TriageLink']>, ParentType, ContextType>;
+  rank?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  route?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  scoreParts?: Resolver<ReadonlyArray<ResolversTypes['ScorePart']>, ParentType, ContextType>;
+  service?: Resolver<ResolversTypes['Service'], ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['Onset']>, ParentType, ContextType>;
+  spike?: Resolver<Maybe<ResolversTypes['Spike']>, ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+}>;
+
+export type FindingListResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FindingList'] = ResolversParentTypes['FindingList']> = ResolversObject<{
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+  findings?: Resolver<ReadonlyArray<ResolversTypes['Finding']>, ParentType, ContextType>;
+}>;
+
 export type FiringAlertResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FiringAlert'] = ResolversParentTypes['FiringAlert']> = ResolversObject<{
   links?: Resolver<ReadonlyArray<ResolversTypes['TriageLink']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1809,6 +2240,15 @@ export type LimitResolvers<ContextType = Context, ParentType extends ResolversPa
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+}>;
+
+export type OnsetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Onset'] = ResolversParentTypes['Onset']> = ResolversObject<{
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  confidence?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  earliest?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  firstTrace?: Resolver<Maybe<ResolversTypes['Trace']>, ParentType, ContextType>;
+  lastHealthyAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  latest?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 }>;
 
 export type OriginResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Origin'] = ResolversParentTypes['Origin']> = ResolversObject<{
@@ -1852,6 +2292,7 @@ export type RouteResolvers<ContextType = Context, ParentType extends ResolversPa
   method?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   service?: Resolver<ResolversTypes['Service'], ParentType, ContextType>;
+  spikes?: Resolver<Maybe<ResolversTypes['SpikeList']>, ParentType, ContextType, Partial<RouteSpikesArgs>>;
   statusCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['StatusCodeCount']>>, ParentType, ContextType>;
   traces?: Resolver<Maybe<ResolversTypes['TraceConnection']>, ParentType, ContextType, RequireFields<RouteTracesArgs, 'first'>>;
   triage?: Resolver<Maybe<ResolversTypes['Triage']>, ParentType, ContextType, Partial<RouteTriageArgs>>;
@@ -1874,9 +2315,17 @@ export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
   name: 'SafeInt';
 }
 
+export type ScorePartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ScorePart'] = ResolversParentTypes['ScorePart']> = ResolversObject<{
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+}>;
+
 export type ServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Service'] = ResolversParentTypes['Service'], FederationReferenceType extends FederationReferenceTypes['Service'] = FederationReferenceTypes['Service']> = ResolversObject<{
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Service']> | FederationReferenceType, FederationReferenceType, ContextType>;
   alerts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FiringAlert']>>, ParentType, ContextType>;
+  burn?: Resolver<Maybe<ResolversTypes['BurnRate']>, ParentType, ContextType, Partial<ServiceBurnArgs>>;
   callees?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ServiceEdge']>>, ParentType, ContextType>;
   callers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ServiceEdge']>>, ParentType, ContextType>;
   environments?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -1889,6 +2338,7 @@ export type ServiceResolvers<ContextType = Context, ParentType extends Resolvers
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   namespaces?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   routes?: Resolver<Maybe<ResolversTypes['RouteConnection']>, ParentType, ContextType, RequireFields<ServiceRoutesArgs, 'first' | 'orderBy'>>;
+  spikes?: Resolver<Maybe<ResolversTypes['SpikeList']>, ParentType, ContextType, Partial<ServiceSpikesArgs>>;
   traces?: Resolver<Maybe<ResolversTypes['TraceConnection']>, ParentType, ContextType, RequireFields<ServiceTracesArgs, 'first'>>;
   triage?: Resolver<Maybe<ResolversTypes['Triage']>, ParentType, ContextType, Partial<ServiceTriageArgs>>;
   versions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ServiceVersion']>>, ParentType, ContextType>;
@@ -1965,6 +2415,44 @@ export interface SpanIdScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
   name: 'SpanID';
 }
 
+export type SpikeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Spike'] = ResolversParentTypes['Spike'], FederationReferenceType extends FederationReferenceTypes['Spike'] = FederationReferenceTypes['Spike']> = ResolversObject<{
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Spike']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  baselineConfidence?: Resolver<ResolversTypes['Certainty'], ParentType, ContextType>;
+  baselineRatio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  currentRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  detectedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  exceptionType?: Resolver<Maybe<ResolversTypes['ExceptionType']>, ParentType, ContextType>;
+  excessErrors?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  groups?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ExceptionGroup']>>, ParentType, ContextType, RequireFields<SpikeGroupsArgs, 'first'>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  links?: Resolver<ReadonlyArray<ResolversTypes['TriageLink']>, ParentType, ContextType>;
+  onset?: Resolver<ResolversTypes['Onset'], ParentType, ContextType>;
+  peakRatio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  route?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  series?: Resolver<Maybe<ResolversTypes['ErrorRateSeries']>, ParentType, ContextType, Partial<SpikeSeriesArgs>>;
+  service?: Resolver<ResolversTypes['Service'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['SpikeState'], ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  suspectedCause?: Resolver<Maybe<ResolversTypes['Service']>, ParentType, ContextType>;
+  suspectedDeploy?: Resolver<Maybe<ResolversTypes['ServiceVersion']>, ParentType, ContextType>;
+}>;
+
+export type SpikeEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SpikeEvent'] = ResolversParentTypes['SpikeEvent']> = ResolversObject<{
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['SpikeEventKind'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  spike?: Resolver<Maybe<ResolversTypes['Spike']>, ParentType, ContextType>;
+}>;
+
+export type SpikeListResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SpikeList'] = ResolversParentTypes['SpikeList']> = ResolversObject<{
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+  spikes?: Resolver<ReadonlyArray<ResolversTypes['Spike']>, ParentType, ContextType>;
+}>;
+
 export type StackTraceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StackTrace'] = ResolversParentTypes['StackTrace']> = ResolversObject<{
   isTruncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1974,6 +2462,12 @@ export type StackTraceResolvers<ContextType = Context, ParentType extends Resolv
 export type StatusCodeCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatusCodeCount'] = ResolversParentTypes['StatusCodeCount']> = ResolversObject<{
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   count?: Resolver<Maybe<ResolversTypes['Count']>, ParentType, ContextType>;
+}>;
+
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = ResolversObject<{
+  board?: SubscriptionResolver<ResolversTypes['Board'], "board", ParentType, ContextType, Partial<SubscriptionBoardArgs>>;
+  errorRate?: SubscriptionResolver<ResolversTypes['ErrorRatePoint'], "errorRate", ParentType, ContextType, RequireFields<SubscriptionErrorRateArgs, 'service'>>;
+  spikes?: SubscriptionResolver<ResolversTypes['SpikeEvent'], "spikes", ParentType, ContextType, Partial<SubscriptionSpikesArgs>>;
 }>;
 
 export type SuggestionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Suggestion'] = ResolversParentTypes['Suggestion']> = ResolversObject<{
@@ -2032,6 +2526,7 @@ export interface TraceIdScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
 }
 
 export type TriageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Triage'] = ResolversParentTypes['Triage']> = ResolversObject<{
+  breaking?: Resolver<Maybe<ResolversTypes['FindingList']>, ParentType, ContextType, RequireFields<TriageBreakingArgs, 'first'>>;
   errorRate?: Resolver<Maybe<ResolversTypes['ErrorRate']>, ParentType, ContextType>;
   errorRateSeries?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ErrorRateSeries']>>, ParentType, ContextType, RequireFields<TriageErrorRateSeriesArgs, 'by' | 'first'>>;
   exceptionGroup?: Resolver<Maybe<ResolversTypes['ExceptionGroup']>, ParentType, ContextType, RequireFields<TriageExceptionGroupArgs, 'id'>>;
@@ -2043,7 +2538,10 @@ export type TriageResolvers<ContextType = Context, ParentType extends ResolversP
   routes?: Resolver<Maybe<ResolversTypes['RouteConnection']>, ParentType, ContextType, RequireFields<TriageRoutesArgs, 'first' | 'orderBy'>>;
   service?: Resolver<Maybe<ResolversTypes['Service']>, ParentType, ContextType, RequireFields<TriageServiceArgs, 'name'>>;
   services?: Resolver<Maybe<ResolversTypes['ServiceConnection']>, ParentType, ContextType, RequireFields<TriageServicesArgs, 'first' | 'orderBy'>>;
+  spike?: Resolver<Maybe<ResolversTypes['Spike']>, ParentType, ContextType, RequireFields<TriageSpikeArgs, 'id'>>;
+  spikes?: Resolver<Maybe<ResolversTypes['SpikeList']>, ParentType, ContextType, Partial<TriageSpikesArgs>>;
   suggest?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Suggestion']>>, ParentType, ContextType, RequireFields<TriageSuggestArgs, 'field' | 'first'>>;
+  summary?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   trace?: Resolver<Maybe<ResolversTypes['Trace']>, ParentType, ContextType, RequireFields<TriageTraceArgs, 'id'>>;
   traces?: Resolver<Maybe<ResolversTypes['TraceConnection']>, ParentType, ContextType, RequireFields<TriageTracesArgs, 'first'>>;
   window?: Resolver<ResolversTypes['TimeWindow'], ParentType, ContextType>;
@@ -2073,6 +2571,9 @@ export type WindowClampResolvers<ContextType = Context, ParentType extends Resol
 }>;
 
 export type Resolvers<ContextType = Context> = ResolversObject<{
+  Board?: BoardResolvers<ContextType>;
+  BurnRate?: BurnRateResolvers<ContextType>;
+  BurnWindow?: BurnWindowResolvers<ContextType>;
   Completeness?: CompletenessResolvers<ContextType>;
   Count?: CountResolvers<ContextType>;
   CountPoint?: CountPointResolvers<ContextType>;
@@ -2094,9 +2595,12 @@ export type Resolvers<ContextType = Context> = ResolversObject<{
   ExceptionTypeConnection?: ExceptionTypeConnectionResolvers<ContextType>;
   ExceptionTypeConnectionEdge?: ExceptionTypeConnectionEdgeResolvers<ContextType>;
   ExceptionTypeInService?: ExceptionTypeInServiceResolvers<ContextType>;
+  Finding?: FindingResolvers<ContextType>;
+  FindingList?: FindingListResolvers<ContextType>;
   FiringAlert?: FiringAlertResolvers<ContextType>;
   Hop?: HopResolvers<ContextType>;
   Limit?: LimitResolvers<ContextType>;
+  Onset?: OnsetResolvers<ContextType>;
   Origin?: OriginResolvers<ContextType>;
   OriginMatrix?: OriginMatrixResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
@@ -2106,6 +2610,7 @@ export type Resolvers<ContextType = Context> = ResolversObject<{
   RouteConnection?: RouteConnectionResolvers<ContextType>;
   RouteConnectionEdge?: RouteConnectionEdgeResolvers<ContextType>;
   SafeInt?: GraphQLScalarType;
+  ScorePart?: ScorePartResolvers<ContextType>;
   Service?: ServiceResolvers<ContextType>;
   ServiceConnection?: ServiceConnectionResolvers<ContextType>;
   ServiceConnectionEdge?: ServiceConnectionEdgeResolvers<ContextType>;
@@ -2116,8 +2621,12 @@ export type Resolvers<ContextType = Context> = ResolversObject<{
   SpanConnection?: SpanConnectionResolvers<ContextType>;
   SpanConnectionEdge?: SpanConnectionEdgeResolvers<ContextType>;
   SpanID?: GraphQLScalarType;
+  Spike?: SpikeResolvers<ContextType>;
+  SpikeEvent?: SpikeEventResolvers<ContextType>;
+  SpikeList?: SpikeListResolvers<ContextType>;
   StackTrace?: StackTraceResolvers<ContextType>;
   StatusCodeCount?: StatusCodeCountResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   Suggestion?: SuggestionResolvers<ContextType>;
   TelemetryAttribute?: TelemetryAttributeResolvers<ContextType>;
   TimeWindow?: TimeWindowResolvers<ContextType>;

@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { ERROR_CODES } from '../errors.ts';
 import type { LoaderBatch } from '../loaders.ts';
 import type { SourceRead } from '../sources/source.ts';
+import { watchLive, type LiveCounts } from './live-metrics.ts';
 import { watchSources, type WatchedSource } from './source-metrics.ts';
 import { watchStore, type StoreGaugeValues } from './store-metrics.ts';
 
@@ -30,6 +31,10 @@ export interface Metrics {
   readonly watchStore: (status: () => StoreGaugeValues) => void;
   /** Shows what the sources that are reached over HTTP were asked whenever metrics are read. */
   readonly watchSources: (sources: readonly WatchedSource[]) => void;
+  /** Shows who listens to what is live, and how many filters are evaluated, whenever metrics are read. */
+  readonly watchLive: (counts: () => LiveCounts, watched: () => Readonly<Record<string, number>>) => void;
+  /** An evaluation of what is live, and whether it succeeded. */
+  readonly evaluation: (evaluation: string, seconds: number, isFailed: boolean) => void;
   /** Runs a write and counts how long it took until it was durable or refused. */
   readonly timeWrite: <Result>(write: () => Promise<Result>) => Promise<Result>;
   readonly operation: (outcome: OperationOutcome, seconds: number) => void;
@@ -78,6 +83,12 @@ export const createMetrics = (version: string, withProcess = true): Metrics => {
   const readBytes = counter('source_read_bytes_total', 'Bytes of the answers to those reads, decompressed.', [
     'source',
   ]);
+  const evaluations = histogram(
+    'live_evaluation_seconds',
+    'Evaluations of what is live, at every step for whoever listens.',
+    [...SECONDS, 30],
+    ['evaluation', 'outcome'],
+  );
   const cacheHits = counter(
     'source_cache_hits_total',
     'Reads answered from memory, or together with one that was under way.',
@@ -95,6 +106,9 @@ export const createMetrics = (version: string, withProcess = true): Metrics => {
     },
     watchStore: (status) => watchStore(registry, status),
     watchSources: (sources) => watchSources(registry, sources),
+    watchLive: (counts, watched) => watchLive(registry, counts, watched),
+    evaluation: (evaluation, seconds, isFailed) =>
+      evaluations.observe({ evaluation, outcome: isFailed ? 'failed' : 'ok' }, seconds),
     timeWrite: async (write) => {
       const stop = writes.startTimer();
       try {

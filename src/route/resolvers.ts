@@ -8,6 +8,7 @@ import type { Resolvers } from '../generated/schema-types.ts';
 import { referenceKey } from '../lib/reference-key.ts';
 import { routeLinks } from '../link/links.ts';
 import { serviceNode } from '../service/load-services.ts';
+import { loadSpikes } from '../spike/load-spikes.ts';
 import { loadTraces } from '../trace/load-traces.ts';
 import { cursorsOf } from '../triage/cursor-windows.ts';
 import { defaultScope, openScope } from '../triage/open-scope.ts';
@@ -36,6 +37,7 @@ export const routeResolvers: Resolvers = {
     statusCodes: (node, _args, context) => loadStatusCodes(context, node),
     exceptionGroups: ({ scope }, args, context) => loadExceptionGroups(context, scope, args),
     traces: ({ scope }, args, context, info) => loadTraces(context, scope, args, info),
+    spikes: ({ scope }, { states }, context) => loadSpikes(context, scope, states ?? null),
     links: ({ service, name, scope }, _args, { links }) => routeLinks(links, service, name, scope.window),
   },
 };

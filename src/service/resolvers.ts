@@ -10,6 +10,8 @@ import type { Resolvers } from '../generated/schema-types.ts';
 import { referenceKey } from '../lib/reference-key.ts';
 import { serviceLinks } from '../link/links.ts';
 import { loadRoutes } from '../route/load-routes.ts';
+import { loadBurn } from '../spike/load-burn.ts';
+import { loadSpikes } from '../spike/load-spikes.ts';
 import { loadTraces } from '../trace/load-traces.ts';
 import { cursorsOf } from '../triage/cursor-windows.ts';
 import { defaultScope, openScope } from '../triage/open-scope.ts';
@@ -34,6 +36,8 @@ export const serviceResolvers: Resolvers = {
     exceptionTypes: ({ scope }, args, context) => loadExceptionTypes(context, scope, args),
     exceptionGroups: ({ scope }, args, context) => loadExceptionGroups(context, scope, args),
     traces: ({ scope }, args, context, info) => loadTraces(context, scope, args, info),
+    spikes: ({ scope }, { states }, context) => loadSpikes(context, scope, states ?? null),
+    burn: (node, { objective }, context) => loadBurn(context, node, objective),
     callers: (node, _args, context) => loadEdges(context, node, 'callee'),
     callees: (node, _args, context) => loadEdges(context, node, 'caller'),
     versions: (node, _args, context) => loadVersions(context, node),

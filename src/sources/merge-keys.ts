@@ -5,7 +5,7 @@
 import type { Filter } from '../filter/filter.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import type { TimeRange } from '../time.ts';
-import type { CountQuery, Dimension, ExceptionSearch, KeySet, Measure, TraceSearch, ExemplarQuery } from './source.ts';
+import type { CountQuery, Dimension, ExceptionSearch, KeySet, Measure, TraceSearch, ExemplarQuery, StepQuery } from './source.ts';
 
 /** What a keyed question has beside its own payload: the tuple it asks for, [] for all. */
 export interface Keyed {
@@ -25,6 +25,7 @@ export type Merged<Question extends Keyed> = Shape<Question> & { readonly keys: 
 
 /** Asks for the counts of one key; `key` [] = of all. */
 export type CountQuestion<M extends Measure = Measure> = Omit<CountQuery<M>, 'keys'> & Keyed;
+export type StepQuestion = Omit<StepQuery, 'keys'> & Keyed;
 export type ExemplarQuestion = Omit<ExemplarQuery, 'keys'> & Keyed;
 export type TraceQuestion = Omit<TraceSearch, 'keys'> & Keyed;
 export type ExceptionQuestion = Omit<ExceptionSearch, 'keys'> & Keyed;

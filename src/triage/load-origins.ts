@@ -30,7 +30,8 @@ export interface OriginArguments {
   readonly step?: DurationMs | null | undefined;
 }
 
-const originQuestion = (scope: Scope): CountQuestion<'origins'> => ({
+/** Returns the question for the whole matrix of a scope. */
+export const originQuestion = (scope: Scope): CountQuestion<'origins'> => ({
   measure: 'origins',
   by: ORIGIN_DIMENSIONS,
   ...placeKey(scope.place),

@@ -5,9 +5,11 @@ import { placeSubject } from '../error-rate/rate-question.ts';
 import { accept } from '../errors.ts';
 import { loadExceptionGroup, loadExceptionGroups } from '../exception/load-exception-groups.ts';
 import { loadExceptionType, loadExceptionTypes } from '../exception/load-exception-types.ts';
+import { loadFindings, loadTriageSummary } from '../finding/load-findings.ts';
 import type { Resolvers } from '../generated/schema-types.ts';
 import { loadRoute, loadRoutes, routeNode } from '../route/load-routes.ts';
 import { loadService, loadServices, serviceNode } from '../service/load-services.ts';
+import { loadSpike, loadSpikes } from '../spike/load-spikes.ts';
 import { loadSuggestions } from '../suggestion/load-suggestions.ts';
 import { loadTrace } from '../trace/load-trace.ts';
 import { loadTraces } from '../trace/load-traces.ts';
@@ -23,6 +25,10 @@ export const triageResolvers: Resolvers = {
   },
   Triage: {
     window: ({ window }) => window,
+    summary: (scope, _args, context) => loadTriageSummary(context, scope),
+    breaking: (scope, args, context) => loadFindings(context, scope, args),
+    spikes: (scope, { states }, context) => loadSpikes(context, scope, states ?? null),
+    spike: (scope, { id }, context) => loadSpike(context, scope, id),
     errorRate: (scope, _args, context) => loadErrorRate(context, placeSubject(scope)),
     errorRateSeries: (scope, args, context) => loadTriageSeries(context, scope, args),
     services: (scope, args, context) => loadServices(context, scope, args),

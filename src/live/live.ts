@@ -1,0 +1,104 @@
+/** Everything that is live in this process: one clock, and what is evaluated at its steps for whoever listens. */
+import type { LiveFeeds, PointEventNode } from '../board/live.ts';
+import type { Context } from '../context.ts';
+import { describeError } from '../errors.ts';
+import { placedScope } from '../filter/place.ts';
+import { DETECTOR_STEP_MS } from '../spike/thresholds.ts';
+import { createFeed } from '../subscription/feed.ts';
+import { SECOND_MS, type DurationMs, type UnixMs } from '../time.ts';
+import { createClock, type Clock } from './clock.ts';
+import { createLiveBoard } from './live-board.ts';
+import { liveScope } from './live-scope.ts';
+import { createLiveSpikes } from './live-spikes.ts';
+
+/** What was evaluated. */
+export type Evaluation = 'spikes' | 'board';
+
+/** What the live graph needs of the process. */
+export interface LiveSettings {
+  /** Returns the context of one evaluation, which ends with the signal. */
+  readonly createContext: (signal: AbortSignal) => Context;
+  readonly now: () => UnixMs;
+  readonly elapsed: () => number;
+  /** How long after its end a step may still grow. */
+  readonly lagMs: DurationMs;
+  /** How long an evaluation may take. */
+  readonly deadlineMs: DurationMs;
+  /** Tells this process from its replicas, in cursors. */
+  readonly replica: string;
+  readonly every: (intervalMs: DurationMs, run: () => void) => () => void;
+  readonly after: (delayMs: DurationMs, run: () => void) => () => void;
+  /** Told of every evaluation; `error` null = it succeeded. */
+  readonly watch: (evaluation: Evaluation, seconds: number, error: unknown) => void;
+}
+
+/** What the parts of the live graph share. */
+export interface LiveDependencies extends Pick<LiveSettings, 'lagMs' | 'replica' | 'every' | 'after'> {
+  readonly clock: Clock;
+  readonly createContext: () => Context;
+  /** Resolves to what an evaluation found; to null where it failed, which is told, with what clients may know of it. */
+  readonly evaluated: <Found>(
+    evaluation: Evaluation,
+    work: Promise<Found>,
+    onFailure?: (message: string) => void,
+  ) => Promise<Found | null>;
+}
+
+/** The live graph of a process. */
+export interface Live extends LiveFeeds {
+  /** How many different filters are watched. */
+  readonly watched: () => Readonly<Record<Evaluation, number>>;
+  readonly close: () => void;
+}
+
+/** Returns the live graph. Nothing is evaluated before somebody listens. */
+export const createLive = (settings: LiveSettings): Live => {
+  const { now, elapsed, lagMs, deadlineMs, replica, every, after, watch } = settings;
+  const clock = createClock({ now, lagMs, every, stepMs: DETECTOR_STEP_MS });
+  const dependencies: LiveDependencies = {
+    clock,
+    lagMs,
+    replica,
+    every,
+    after,
+    createContext: () => settings.createContext(AbortSignal.timeout(deadlineMs)),
+    evaluated: async (evaluation, work, onFailure) => {
+      const startedAt = elapsed();
+      try {
+        const found = await work;
+        watch(evaluation, (elapsed() - startedAt) / SECOND_MS, null);
+        return found;
+      } catch (error) {
+        watch(evaluation, (elapsed() - startedAt) / SECOND_MS, error);
+        onFailure?.(describeError(error).message);
+        return null;
+      }
+    },
+  };
+  const spikes = createLiveSpikes(dependencies);
+  const board = createLiveBoard(dependencies);
+
+  const pointAt = (wholeMs: UnixMs, service: string, route: string | null): PointEventNode => ({
+    atMs: wholeMs - DETECTOR_STEP_MS,
+    scope: placedScope(
+      liveScope({}, DETECTOR_STEP_MS, wholeMs, lagMs),
+      route === null ? { service } : { service, route },
+    ),
+  });
+
+  return {
+    board: ({ filter, lastMs, heartbeatMs }) => board.feed({ filter, lastMs }, heartbeatMs),
+    spikes: ({ filter, since }) => spikes.feed(filter, since),
+    errorRate: ({ service, route }) =>
+      createFeed<PointEventNode>({
+        opening: () => [pointAt(clock.wholeMs(), service, route)],
+        listen: (listener) => clock.listen((wholeMs) => listener(pointAt(wholeMs, service, route))),
+        keyOf: () => 'point',
+      }),
+    watched: () => ({ spikes: spikes.size(), board: board.size() }),
+    close: () => {
+      spikes.close();
+      board.close();
+    },
+  };
+};

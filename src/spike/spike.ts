@@ -1,0 +1,58 @@
+/** A spike as the graph's node, and the order of spikes. */
+import type { Completeness } from '../completeness/completeness.ts';
+import type { Place, Scope } from '../filter/scope.ts';
+import type { TimeRange, UnixMs } from '../time.ts';
+import type { Episode } from './episode.ts';
+import { subjectKey, type SpikeSubject, type SubjectEpisode } from './subject.ts';
+
+/** Windows of which spikes are looked for are no longer: a minute's step each makes 10,080. */
+export const MAX_SPIKE_WINDOW_DAYS = 7;
+
+export type SpikeState = Episode['state'];
+
+export interface SpikeNode extends SubjectEpisode {
+  readonly id: string;
+  /** What was evaluated: ends with the last whole step. */
+  readonly range: TimeRange;
+  /** All episodes of the operation's subjects, by which one explains another. */
+  readonly others: readonly SubjectEpisode[];
+  readonly scope: Scope;
+}
+
+export interface SpikeListNode {
+  readonly spikes: readonly SpikeNode[];
+  readonly completeness: Completeness;
+}
+
+/** An onset as the graph's node: what the detector says, and where to look for its first trace. */
+export interface OnsetNode {
+  readonly subject: SpikeSubject;
+  readonly onset: Episode['onset'];
+  readonly scope: Scope;
+}
+
+const SEVERITIES: readonly Episode['severity'][] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
+
+/** Returns the order of spikes: severity, excess errors, earliest onset, then the subject's name. */
+export const compareSpikes = (left: SubjectEpisode, right: SubjectEpisode): number =>
+  SEVERITIES.indexOf(left.episode.severity) - SEVERITIES.indexOf(right.episode.severity) ||
+  right.episode.excessErrors - left.episode.excessErrors ||
+  left.episode.onset.atMs - right.episode.onset.atMs ||
+  (subjectKey(left) < subjectKey(right) ? -1 : 1);
+
+/** States that are listed of a window that ends now: what is over and what is a mere warning is left out. */
+const LASTING: readonly SpikeState[] = ['OPEN', 'SUSTAINED', 'NO_DATA'];
+
+/** Returns whether a spike is listed; `states` null = the default of the window. */
+export const isListed = (state: SpikeState, states: readonly SpikeState[] | null, isEndingNow: boolean): boolean =>
+  states === null ? !isEndingNow || LASTING.includes(state) : states.includes(state);
+
+/** Returns the time that an episode covers, at least one step of the detector. */
+export const episodeRange = ({ onset, resolvedAtMs }: Episode, evaluatedToMs: UnixMs): TimeRange => ({
+  fromMs: onset.atMs,
+  toMs: Math.max(resolvedAtMs ?? evaluatedToMs, onset.latestMs),
+});
+
+/** Returns the service, or the route, that a spike is in. */
+export const spikePlace = ({ service, route }: SpikeSubject): Place =>
+  route === null ? { service } : { service, route };
