@@ -1,17 +1,6 @@
 import type uPlot from 'uplot';
 import type { ChartInk } from './chart-ink.ts';
-
-/** An onset on the time axis. */
-export interface OnsetMark {
-  /** Unix seconds, as the axis counts. */
-  readonly atS: number;
-  /** Its 95 % interval; null: not drawn. */
-  readonly interval: readonly [number, number] | null;
-  /** What stands at its line, for instance `10:03`. */
-  readonly label: string;
-  /** Number of the colour of its line; the colour of bad unless given. */
-  readonly colour?: number;
-}
+import type { OnsetMark } from './chart-line.ts';
 
 const DASH = [6, 4];
 const FLAG_PADDING = 0.35;

@@ -5,16 +5,8 @@ import uPlot from 'uplot';
 import { percentText } from '../format/ratio.ts';
 import type { Theme } from '../theme/theme.ts';
 import { chartInk, type ChartInk } from './chart-ink.ts';
-import { drawOnsets, type OnsetMark } from './onset-marks.ts';
-
-/** One line of ratios. */
-export interface ChartLine {
-  readonly label: string;
-  /** 0 to 1, one a point of `times`; null where there is none. */
-  readonly values: readonly (number | null)[];
-  /** Number of its colour; -1: muted, -2: bad, and filled. */
-  readonly colour: number;
-}
+import { BAD, MUTED, type ChartLine, type OnsetMark } from './chart-line.ts';
+import { drawOnsets } from './onset-marks.ts';
 
 /** What a chart draws. */
 export interface TimeChartProps {
@@ -29,8 +21,6 @@ export interface TimeChartProps {
   readonly hasLegend?: boolean;
 }
 
-const MUTED = -1;
-const BAD = -2;
 /** Below this the axis does not shrink: a ratio of one in a thousand must not fill the plot. */
 const LEAST_TOP_RATIO = 0.01;
 

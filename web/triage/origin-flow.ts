@@ -32,8 +32,8 @@ export interface OriginFlow {
 }
 
 /** Room for two lines of text beside every bar. */
-const LEAST_NODE = 34;
-const GAP = 12;
+const LEAST_NODE = 32;
+const GAP = 8;
 /** Height that all counts together take, beside the least heights. */
 const COUNT_HEIGHT = 260;
 
@@ -71,6 +71,18 @@ const nodesOf = (rows: readonly Row[], placeOf: (row: Row) => Place, total: numb
   });
 };
 
+const bottom = (nodes: readonly FlowNode[]): number =>
+  nodes.reduce((most, { top, height }) => Math.max(most, top + height), 0);
+
+const lowered = (nodes: readonly FlowNode[], by: number): readonly FlowNode[] =>
+  nodes.map((node) => ({ ...node, top: node.top + by }));
+
+/** The shorter side stands before the middle of the longer one. */
+const centred = (left: readonly FlowNode[], right: readonly FlowNode[]) => {
+  const shorter = (bottom(left) - bottom(right)) / 2;
+  return [lowered(left, Math.max(0, -shorter)), lowered(right, Math.max(0, shorter))] as const;
+};
+
 /** Where the next ribbon of each node begins: ribbons of a small node are centred, since its bar has room for text. */
 const cursorsOf = (nodes: readonly FlowNode[], total: number): Map<string, number> =>
   new Map(nodes.map((node) => [keyOf(node), node.top + (node.height - (node.count / total) * COUNT_HEIGHT) / 2]));
@@ -79,8 +91,7 @@ const cursorsOf = (nodes: readonly FlowNode[], total: number): Map<string, numbe
 export const originFlow = (all: readonly Row[]): OriginFlow => {
   const rows = all.filter(({ count }) => count.value > 0);
   const total = rows.reduce((sum, { count }) => sum + count.value, 0);
-  const entries = nodesOf(rows, entryPlace, total);
-  const origins = nodesOf(rows, originPlace, total);
+  const [entries, origins] = centred(nodesOf(rows, entryPlace, total), nodesOf(rows, originPlace, total));
   const entryCursors = cursorsOf(entries, total);
   const originCursors = cursorsOf(origins, total);
   const originIndex = new Map(origins.map((node, index) => [keyOf(node), index]));
@@ -109,7 +120,5 @@ export const originFlow = (all: readonly Row[]): OriginFlow => {
       toTop: take(originCursors, keyOf(originPlace(row)), height),
     };
   });
-  const bottom = (nodes: readonly FlowNode[]): number =>
-    nodes.reduce((most, { top, height }) => Math.max(most, top + height), 0);
   return { entries, origins, ribbons, height: Math.max(bottom(entries), bottom(origins)) };
 };

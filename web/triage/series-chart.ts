@@ -1,5 +1,4 @@
-import type { OnsetMark } from '../chart/onset-marks.ts';
-import type { ChartLine } from '../chart/time-chart.tsx';
+import type { ChartLine, OnsetMark } from '../chart/chart-line.ts';
 import type { ErrorRateOverTimeQuery } from '../generated/operations.ts';
 
 type Series = NonNullable<NonNullable<ErrorRateOverTimeQuery['triage']>['errorRateSeries']>[number];

@@ -2,10 +2,16 @@
 import type { WallBoardSubscription } from '../generated/operations.ts';
 import type { Problem } from '../client/problem.ts';
 import type { FeedEvent } from './feed.ts';
-import type { BoardResult } from './transports.ts';
 
 /** A whole board as the gateway gives it. */
 export type Board = WallBoardSubscription['board'];
+
+/** One message of the subscription. */
+export interface BoardResult {
+  /** Null where only problems came. */
+  readonly board: Board | null;
+  readonly problems: readonly Problem[];
+}
 
 /** How the connection is. */
 export type Connection =

@@ -1,6 +1,5 @@
 import type { WallFindingFragment } from '../generated/operations.ts';
-import type { ChartLine } from '../chart/time-chart.tsx';
-import type { OnsetMark } from '../chart/onset-marks.ts';
+import { BAD, MUTED, type ChartLine, type OnsetMark } from '../chart/chart-line.ts';
 
 type Series = NonNullable<NonNullable<WallFindingFragment['spike']>['series']>;
 
@@ -10,9 +9,6 @@ export interface SpikeSeries {
   readonly lines: readonly ChartLine[];
   readonly onsets: readonly OnsetMark[];
 }
-
-const MUTED = -1;
-const BAD = -2;
 
 const seconds = (iso: string): number => Date.parse(iso) / 1000;
 

@@ -6,15 +6,9 @@ import {
   type WallBoardSubscription,
   type WallBoardSubscriptionVariables,
 } from '../generated/operations.ts';
-import { problemsOf, type Problem } from '../client/problem.ts';
+import { problemsOf } from '../client/problem.ts';
+import type { BoardResult } from './board-state.ts';
 import type { FeedSink, Transport } from './feed.ts';
-
-/** One message of the subscription. */
-export interface BoardResult {
-  /** Null where only problems came. */
-  readonly board: WallBoardSubscription['board'] | null;
-  readonly problems: readonly Problem[];
-}
 
 type Sink = FeedSink<BoardResult>;
 

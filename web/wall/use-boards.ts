@@ -1,8 +1,8 @@
 import { useEffect, useReducer, useState } from 'react';
-import { newBoardState, reduceBoard, type BoardState } from './board-state.ts';
+import { newBoardState, reduceBoard, type BoardResult, type BoardState } from './board-state.ts';
 import { openFeed, type FeedEvent } from './feed.ts';
 import { reloadWhenUpdated } from './reload-when-updated.ts';
-import { boardTransports, type BoardResult } from './transports.ts';
+import { boardTransports } from './transports.ts';
 import type { WallParameters } from './wall-parameters.ts';
 
 const TICK_MS = 1000;
