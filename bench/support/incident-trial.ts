@@ -8,8 +8,10 @@ import { createRandom, type Random } from './random.ts';
 import type { Evidence } from '../../src/finding/evidence.ts';
 import { rankFindings } from '../../src/finding/rank.ts';
 
-/** Errors of a fault in the window from which on it counts as one: fewer are nobody's incident. */
+/** A fault is an incident if it makes so many errors in the window: fewer are nobody's. */
 const MIN_FAULT_ERRORS = 10;
+/** And such a share of all that its routes have in the window: what is lost among the usual errors has not broken anything. */
+const MIN_FAULT_SHARE = 0.2;
 const LISTED = 10;
 
 /** Orders of services, the best first. */
@@ -47,7 +49,7 @@ export interface Placed {
 export interface Trial {
   readonly seed: number;
   readonly kind: IncidentKind;
-  /** A fault that no series shows as a spike, neither of the origin nor of another service. */
+  /** By fault, the services in which its errors start. */
   readonly truth: readonly ReadonlySet<string>[];
   readonly evidence: Evidence;
   readonly placed: Readonly<Record<RankingName, Placed>>;
@@ -58,8 +60,14 @@ const heldIn = (random: Random): Held => ({
   rootless: random.next() < 0.5 ? 0 : between(random, 0, 0.3),
 });
 
-/** Faults must have been hit by requests, each often enough. */
-const isSeen = (world: World, plan: Plan, { totals }: Simulated): boolean =>
+/** Whether each fault has been hit by requests enough to be an incident. */
+const isIncident = (
+  world: World,
+  plan: Plan,
+  { totals, series }: Simulated,
+  { window }: Span,
+  share: number,
+): boolean =>
   plan.faults.every((fault) => {
     const leaves = totals.leaves.filter(({ isFault, route }) => isFault && fault.routes.has(route));
     const errors = leaves.reduce(
@@ -67,21 +75,32 @@ const isSeen = (world: World, plan: Plan, { totals }: Simulated): boolean =>
         sum + (failed + absorbed) / (isDependency ? (world.routes[route]?.dependencyAttempts ?? 1) : 1),
       0,
     );
-    return errors >= MIN_FAULT_ERRORS;
+    const all = [...fault.routes].flatMap((route) => series[route]?.errors.slice(-window) ?? []);
+    return errors >= MIN_FAULT_ERRORS && errors >= share * all.reduce((sum, each) => sum + each, 0);
   });
 
 const WINDOWS_MINUTES = [60, 60, 180];
 
-/** Returns an incident of a kind; seeds whose fault hardly a request hits are passed over. */
-export const runTrial = (firstSeed: number, kind: IncidentKind, history: number): Trial => {
+/**
+ * Returns an incident of a kind from `history` minutes; seeds whose faults make too few errors, or less than `minShare` of those
+ * of their routes, are passed over.
+ */
+export const runTrial = (
+  firstSeed: number,
+  kind: IncidentKind,
+  history: number,
+  minShare: number = MIN_FAULT_SHARE,
+): Trial => {
   for (let seed = firstSeed; ; seed += 1_000_003) {
     const random = createRandom(seed);
     const world = createWorld(random, kind === 'noise' ? between(random, 0.25, 0.5) : between(random, 0, 0.25));
     const plan = planIncident(random, world, kind);
     const window = oneOf(random, WINDOWS_MINUTES);
     const span: Span = { history: history + wholeBetween(random, 0, 59), window };
+    // Looked at without its past first: that is most of the work.
+    const alone = simulate(createRandom(seed), world, plan, { history: 0, window });
+    if (!isIncident(world, plan, alone, span, minShare)) continue;
     const simulated = simulate(random, world, plan, span);
-    if (!isSeen(world, plan, simulated)) continue;
     const evidence = evidenceOf(random, world, simulated, span, heldIn(random));
     const truth = plan.faults.map((fault) => originsOf(world, fault));
     const place = (name: RankingName): Placed => {

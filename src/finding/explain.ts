@@ -4,7 +4,9 @@
  * Two accounts are made of the excess errors X of a service. The calls: each callee that rose at the same time hands every
  * caller its share of the callee's own excess, through services in between that did not rise as well; what comes in is at
  * most X. The traces: `own` errors started in the service according to the origin matrix, E errors it had altogether in the
- * window, so of X at least own - (E - X) and at most own started there. The calls give the estimate, the traces its bounds.
+ * window, so of X at least own - (E - X) and at most own started there. Failed calls to dependencies may be several for one
+ * error, so they do not count for the least. The calls give the estimate, the traces its bounds;
+ * where both claim the same errors they share them in proportion.
  *
  * For example X = 90 of E = 100, and a callee with an excess of 200 of which this service saw a half: the calls explain
  * all of it. If the traces say that 80 errors started in the service itself, at least 80 - 10 = 70 of the 90 are its own.
@@ -16,6 +18,11 @@ import type { SubjectEpisode } from '../spike/subject.ts';
 
 /** From this share of a spike on, what explains it is its cause. */
 export const MOST = 0.5;
+
+/** Failed spans that a failed call to a dependency is taken to leave: it is often tried again. */
+const CALL_ATTEMPTS = 2;
+
+const leavesOf = ({ count, absorbed }: OriginRow): number => count + absorbed;
 
 /** Where a spike comes from. */
 export interface Explanation {
@@ -51,21 +58,42 @@ interface Account extends Omit<Explanation, 'cause'> {
   readonly most: number;
 }
 
-/** Returns how much of an excess started in a service, at least and at most, by the traces: 0 to 1 each. */
+/** How much of an excess started in a service by the traces: 0 to 1 each. */
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+  /** If all errors before the rise started there too, and none that an entry survived was handled there; null = not known. */
+  readonly own: number | null;
+}
+const UNBOUND: Bounds = { least: 0, most: 1, own: null };
+
+/**
+ * What started here if the calls account for `passed` and the traces for `own`, both 0 to 1: what the calls leave, and where
+ * both claim more than there is, in proportion.
+ */
+const startShareOf = ({ least, most, own }: Bounds, passed: number): number => {
+  const left = 1 - passed;
+  const shared = own === null || own + passed <= 1 ? left : own / (own + passed);
+  return clamp(shared, least, most);
+};
+
 const boundsByTraces = ({ rates, origins, edges }: CauseEvidence) => {
   const held = origins === null ? 1 : heldShare(origins, edges ?? [], rates);
   const errors = new Map(rates.map((rate) => [rate.service, rate.errors]));
   const originOf = ({ origin }: OriginRow) => origin;
-  const failed = sumBy(origins ?? [], originOf, ({ count }) => count);
-  const all = sumBy(origins ?? [], originOf, ({ count, absorbed }) => count + absorbed);
-  return (service: string, excess: number): readonly [number, number] => {
-    if (origins === null || origins.length === 0 || excess <= 0) return [0, 1];
+  const isCall = ({ dependency }: OriginRow) => dependency !== null;
+  const failed = sumBy(origins ?? [], originOf, (row) => (isCall(row) ? 0 : row.count));
+  const all = sumBy(origins ?? [], originOf, leavesOf);
+  const likely = sumBy(origins ?? [], originOf, (row) => leavesOf(row) / (isCall(row) ? CALL_ATTEMPTS : 1));
+  return (service: string, excess: number): Bounds => {
+    if (origins === null || origins.length === 0 || excess <= 0) return UNBOUND;
     const started = all.get(service) ?? 0;
-    if (started === 0) return [0, 0];
-    if (held === null) return [0, 1];
+    if (started === 0) return { least: 0, most: 0, own: 0 };
+    if (held === null) return UNBOUND;
     const others = Math.max(0, (errors.get(service) ?? excess) - excess);
     const least = ((failed.get(service) ?? 0) / held - others) / excess;
-    return [clamp(least, 0, 1), clamp(started / held / excess, 0, 1)];
+    const own = ((likely.get(service) ?? 0) / held - others) / excess;
+    return { least: clamp(least, 0, 1), most: clamp(started / held / excess, 0, 1), own: clamp(own, 0, 1) };
   };
 };
 
@@ -103,8 +131,9 @@ const accountsOf = (evidence: CauseEvidence): ((spike: SubjectEpisode) => Accoun
     const excess = excessOf(spike);
     const total = inflows.reduce((sum, { amount }) => sum + amount, 0);
     const passedShare = excess > 0 ? Math.min(1, total / excess) : 0;
-    const [least, most] = boundsOf(spike.service, excess);
-    return { excess, passedShare, startShare: clamp(1 - passedShare, least, most), inflows, inflowsOf, beside, most };
+    const bounds = boundsOf(spike.service, excess);
+    const startShare = startShareOf(bounds, passedShare);
+    return { excess, passedShare, startShare, inflows, inflowsOf, beside, most: bounds.most };
   };
 };
 

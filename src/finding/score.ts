@@ -44,6 +44,8 @@ const ONSET_HALF_LIFE_MS = 2 * HOUR_MS;
 const END_HALF_LIFE_MS = 30 * MINUTE_MS;
 
 const episodeOf = ({ spike }: Candidate): Episode | null => spike?.main.episode ?? null;
+/** A warning has half of the evidence, and counts for half. */
+const certaintyOf = (candidate: Candidate): number => (episodeOf(candidate)?.state === 'WARNING' ? 0.5 : 1);
 const halved = (ageMs: number, halfLifeMs: number): number => 2 ** -(Math.max(0, ageMs) / halfLifeMs);
 const minutes = (ms: number): string => plural(Math.max(0, Math.round(ms / MINUTE_MS)), 'minute');
 
@@ -52,7 +54,7 @@ export const PARTS: readonly PartRule[] = [
   {
     name: 'origin',
     weight: 0.3,
-    value: ({ startShare }) => startShare,
+    value: (candidate) => candidate.startShare * certaintyOf(candidate),
     reason: ({ spike, shownBy, startShare, service }) => {
       if (spike !== null) return `${percent(startShare)} of the errors that rose start in ${service}`;
       if (shownBy !== null) return `${percent(startShare)} of the spike of ${shownBy} starts in ${service}`;
@@ -66,7 +68,7 @@ export const PARTS: readonly PartRule[] = [
       const episode = episodeOf(candidate);
       if (episode === null) return 0;
       const value = (rankOf(episode.severity) + 1) / SEVERITY_RANKS;
-      return episode.state === 'WARNING' ? value / 2 : value;
+      return value * certaintyOf(candidate);
     },
     reason: (candidate) => {
       const episode = episodeOf(candidate);
@@ -85,7 +87,7 @@ export const PARTS: readonly PartRule[] = [
     weight: 0.1,
     value: ({ explanation, shownBy, startShare }) => {
       if (explanation === null) return shownBy === null ? 0 : startShare;
-      return explanation.cause === null ? 1 - Math.min(explanation.passedShare, 1 - startShare) : 0;
+      return explanation.cause === null ? 1 - Math.min(explanation.passedShare, 1 - startShare) : startShare;
     },
     reason: ({ explanation, shownBy }) => {
       if (explanation === null) return shownBy === null ? NO_SPIKE : 'nothing below it rose';
