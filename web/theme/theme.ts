@@ -27,6 +27,6 @@ const watchTheme = (onChange: () => void): (() => void) => {
 /** Returns the theme and keeps the document in it; follows the system when that changes at dusk. */
 export const useTheme = (): Theme => {
   const theme = useSyncExternalStore(watchTheme, currentTheme);
-  document.documentElement.dataset['theme'] = theme;
+  document.documentElement.dataset.theme = theme;
   return theme;
 };

@@ -1,4 +1,4 @@
-import { useId, useState, type FormEvent } from 'react';
+import { useId, useState, type SubmitEvent } from 'react';
 import { FILTER_NAMES, type FilterName } from '../client/filter-parameters.ts';
 import { useQuery } from '../client/use-query.ts';
 import { FilterSuggestionsDocument, type SuggestField, type TimeRangeInput } from '../generated/operations.ts';
@@ -119,7 +119,7 @@ export const FilterBar = ({
 }) => {
   const parameters = new URLSearchParams(search);
   const isFiltered = [...FILTER_NAMES, 'filter', 'message'].some((name) => parameters.has(name));
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: FilterName): string => {

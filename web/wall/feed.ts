@@ -55,21 +55,19 @@ export const openFeed = <Result>({ transports, silenceMs, onEvent, after, chance
   const attempt = (): void => {
     isWaiting = false;
     const transport = transports[choice % transports.length] ?? transports[0];
-    let hasCome = false;
-    let isOver = false;
-    let unsubscribe = (): void => undefined;
+    const own = { hasCome: false, isOver: false, leave: (): void => undefined };
 
     const end = (): void => {
-      isOver = true;
+      own.isOver = true;
       cancelTimer();
-      unsubscribe();
+      own.leave();
     };
     const fail = (reason: string): void => {
-      if (isOver) return;
+      if (own.isOver) return;
       end();
       failures += 1;
       // A transport that worked is tried again; after a failure of the other one, the preferred one is.
-      if (!hasCome) choice += 1;
+      if (!own.hasCome) choice += 1;
       const delayMs = waitMs(failures, chance());
       isWaiting = true;
       cancelTimer = after(delayMs, attempt);
@@ -83,18 +81,19 @@ export const openFeed = <Result>({ transports, silenceMs, onEvent, after, chance
     stop = end;
     onEvent({ kind: 'CONNECTING', transport: transport.name, failures });
     watchSilence();
-    unsubscribe = transport.subscribe({
+    const leave = transport.subscribe({
       next: (result) => {
-        if (isOver) return;
-        hasCome = true;
+        if (own.isOver) return;
+        own.hasCome = true;
         failures = 0;
         watchSilence();
         onEvent({ kind: 'RESULT', transport: transport.name, result });
       },
       ended: fail,
     });
-    // It may have failed before it could be kept.
-    if (isOver) unsubscribe();
+    // It may have failed before there was anything to leave.
+    if (own.isOver) leave();
+    else own.leave = leave;
   };
 
   attempt();

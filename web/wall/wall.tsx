@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTheme } from '../theme/theme.ts';
-import { announcements } from './announcements.ts';
+import { announcements, findingKey } from './announcements.ts';
 import { gatewayNowMs, type Board, type BoardState } from './board-state.ts';
-import { findingKey } from './announcements.ts';
 import { CalmBoard, ResolvedList } from './calm-board.tsx';
 import { FindingCard, FindingRow } from './finding-card.tsx';
 import { ServiceStrip } from './service-strip.tsx';
