@@ -23,28 +23,41 @@ export const sumBy = <Item>(
   return sums;
 };
 
+/** Origins of which the share is told at least: fewer are chance. */
+const MIN_ORIGINS = 20;
+/** Of what failed in a service: failed calls may be so much of it where errors are taken to start in it. */
+const MAX_CALLS_SHARE = 0.1;
+
 /**
  * Returns which share of all errors the origin matrix holds, above 0 and up to 1; null where that cannot be told.
  *
- * Metrics count every request while the traces may be a sample of them. In a service whose calls did not fail every error
- * starts, so there both must agree. For example 1,000 failed requests beside 100 origins in such services: 0.1.
+ * Metrics count every request while the traces may be a sample of them. In a service of which hardly a call failed nearly
+ * every error starts, so there both must agree. For example 1,000 failed requests beside 100 origins in such services: 0.1.
  */
 export const heldShare = (
   origins: readonly OriginRow[],
   edges: readonly CallEdge[],
   rates: readonly ServiceRate[],
 ): number | null => {
-  const callers = new Set(edges.flatMap(({ caller, errors }) => (errors > 0 ? [caller] : [])));
-  const held = sumBy(
-    origins,
-    ({ origin, dependency }) => (dependency === null ? origin : null),
-    ({ count, absorbed }) => count + absorbed,
+  const leaves = (isCall: boolean) =>
+    sumBy(
+      origins,
+      ({ origin, dependency }) => ((dependency !== null) === isCall ? origin : null),
+      ({ count, absorbed }) => count + absorbed,
+    );
+  const [own, outside] = [leaves(false), leaves(true)];
+  const inside = sumBy(
+    edges,
+    ({ caller }) => caller,
+    ({ errors }) => errors,
   );
-  const called = new Set(origins.flatMap(({ origin, dependency }) => (dependency === null ? [] : [origin])));
-  const plain = rates.filter(({ service, errors }) => errors > 0 && !callers.has(service) && !called.has(service));
+  const plain = rates.filter(({ service, errors }) => {
+    const calls = (outside.get(service) ?? 0) + (inside.get(service) ?? 0);
+    return errors > 0 && calls <= MAX_CALLS_SHARE * ((own.get(service) ?? 0) + calls);
+  });
   const errors = plain.reduce((total, rate) => total + rate.errors, 0);
-  const found = plain.reduce((total, rate) => total + (held.get(rate.service) ?? 0), 0);
-  return errors > 0 && found > 0 ? Math.min(1, found / errors) : null;
+  const found = plain.reduce((total, rate) => total + (own.get(rate.service) ?? 0), 0);
+  return errors > 0 && found >= MIN_ORIGINS ? Math.min(1, found / errors) : null;
 };
 
 /**
