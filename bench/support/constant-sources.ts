@@ -63,6 +63,10 @@ export const createConstantSources = ({ services, routes }: ShopSize): Sources =
     metrics: {
       kind: 'EMBEDDED',
       counts: (queries) => Promise.resolve(queries.map((query) => answer(query))),
+      steps: (queries) =>
+        Promise.resolve(
+          queries.map(({ range, stepMs }) => ({ series: [], range, stepMs, heldFromMs: 0, completeness })),
+        ),
       exemplars: (queries) => Promise.resolve(queries.map(() => [])),
       describe,
     },

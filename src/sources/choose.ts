@@ -32,6 +32,8 @@ import type {
   Measure,
   MetricSource,
   SourceCall,
+  StepAnswer,
+  StepQuery,
   TraceSource,
 } from './source.ts';
 import type { UnsupportedQueryError } from './unsupported-query.ts';
@@ -83,11 +85,11 @@ const COUNTS_FROM: Readonly<Record<Measure, readonly CountingKind[]>> = {
 const EXEMPLARS_FROM = RATES_FIRST;
 
 /** Why another source than usual answered: its numbers may mean something a little different. */
-const withRefusals = <M extends Measure>(
-  answer: CountAnswer<M>,
+const withRefusals = <Answer extends Pick<CountAnswer, 'completeness'>>(
+  answer: Answer,
   refusals: readonly UnsupportedQueryError[],
   kind: SourceKind,
-): CountAnswer<M> => {
+): Answer => {
   const notes = refusals.map(({ message }) => `${message}; ${kind} answered`);
   return { ...answer, completeness: { ...answer.completeness, notes: [...answer.completeness.notes, ...notes] } };
 };
@@ -95,29 +97,36 @@ const withRefusals = <M extends Measure>(
 /** The sources in the order of these kinds, those that are set. */
 type InOrder = (kinds: readonly CountingKind[]) => readonly MetricSource[];
 
-const countsOf =
-  (inOrder: InOrder, refuse: Refuse): MetricSource['counts'] =>
-  async <M extends Measure>(queries: readonly CountQuery<M>[], call: SourceCall) => {
-    const answers = new Array<CountAnswer<M> | Error>(queries.length);
-    const groups = Map.groupBy(queries.entries(), ([, { measure }]) => COUNTS_FROM[measure]);
-    await Promise.all(
-      [...groups].map(async ([kinds, asked]) => {
-        const found = await askInOrder<CountQuery<M>, CountAnswer<M>>(
-          asked.map(([, query]) => query),
-          inOrder(kinds).map((source) => ({ kind: source.kind, read: (queries) => source.counts(queries, call) })),
-          { refusedByAll: refuse(NO_COUNTS), withRefusals },
-        );
-        for (const [index, [position]] of asked.entries()) {
-          answers[position] = found[index] ?? new RangeError('no answer');
-        }
-      }),
-    );
-    return answers;
-  };
+/** Asks each query's sources in the order of its measure. */
+const byMeasure = async <Query extends { readonly measure: Measure }, Answer extends Pick<CountAnswer, 'completeness'>>(
+  queries: readonly Query[],
+  read: (source: MetricSource, queries: readonly Query[]) => Promise<readonly (Answer | Error)[]>,
+  inOrder: InOrder,
+  refuse: Refuse,
+): Promise<readonly (Answer | Error)[]> => {
+  const answers = new Array<Answer | Error>(queries.length);
+  const groups = Map.groupBy(queries.entries(), ([, { measure }]) => COUNTS_FROM[measure]);
+  await Promise.all(
+    [...groups].map(async ([kinds, asked]) => {
+      const found = await askInOrder<Query, Answer>(
+        asked.map(([, query]) => query),
+        inOrder(kinds).map((source) => ({ kind: source.kind, read: (queries) => read(source, queries) })),
+        { refusedByAll: refuse(NO_COUNTS), withRefusals },
+      );
+      for (const [index, [position]] of asked.entries()) {
+        answers[position] = found[index] ?? new RangeError('no answer');
+      }
+    }),
+  );
+  return answers;
+};
 
 const chooseMetrics = (inOrder: InOrder, refuse: Refuse, describe: MetricSource['describe']): MetricSource => ({
   kind: inOrder(RATES_FIRST)[0]?.kind ?? 'PROMETHEUS',
-  counts: countsOf(inOrder, refuse),
+  counts: <M extends Measure>(queries: readonly CountQuery<M>[], call: SourceCall) =>
+    byMeasure<CountQuery<M>, CountAnswer<M>>(queries, (source, asked) => source.counts(asked, call), inOrder, refuse),
+  steps: (queries, call) =>
+    byMeasure<StepQuery, StepAnswer>(queries, (source, asked) => source.steps(asked, call), inOrder, refuse),
   exemplars: (queries, call) =>
     askInOrder<ExemplarQuery, readonly Exemplar[]>(
       queries,

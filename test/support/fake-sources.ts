@@ -9,6 +9,8 @@ import type {
   Measures,
   SourceCall,
   SourceDescription,
+  StepAnswer,
+  StepQuery,
   TraceSource,
 } from '../../src/sources/source.ts';
 
@@ -36,6 +38,15 @@ export const COMPLETE = {
 /** Returns the answer of a source that holds nothing. */
 export const NOTHING: CountAnswer = { rows: [], heldFromMs: null, stepMs: null, completeness: COMPLETE };
 
+/** Returns the steps of a source that holds nothing. */
+export const noSteps = ({ range, stepMs }: StepQuery): StepAnswer => ({
+  series: [],
+  range,
+  stepMs,
+  heldFromMs: null,
+  completeness: COMPLETE,
+});
+
 /** Returns an answer of one row a key. */
 export const rows = <M extends Measure>(
   counts: readonly (readonly [key: readonly (string | null)[], values: Measures[M]])[],
@@ -60,13 +71,19 @@ export const FIRING_ALERT: FiringAlert = {
 /** What a fake answers; what is left out holds nothing. */
 export interface FakeAnswers {
   readonly count?: (query: CountQuery, call: SourceCall) => Promise<CountAnswer | Error> | CountAnswer | Error;
+  readonly step?: (query: StepQuery, call: SourceCall) => Promise<StepAnswer | Error> | StepAnswer | Error;
   readonly traces?: Partial<TraceSource>;
   /** Left out: no source of alerts. */
   readonly alerts?: AlertSource['alerts'];
 }
 
 /** Returns the ports of a fake, and every batch of counts it was asked for. */
-export const fakeSources = ({ count = () => NOTHING, traces = {}, alerts }: FakeAnswers = {}): Sources & {
+export const fakeSources = ({
+  count = () => NOTHING,
+  step = noSteps,
+  traces = {},
+  alerts,
+}: FakeAnswers = {}): Sources & {
   readonly asked: (readonly CountQuery[])[];
 } => {
   const asked: (readonly CountQuery[])[] = [];
@@ -80,6 +97,7 @@ export const fakeSources = ({ count = () => NOTHING, traces = {}, alerts }: Fake
         asked.push(queries);
         return Promise.all(queries.map(async (query) => count(query, call))) as never;
       },
+      steps: async (queries, call) => Promise.all(queries.map(async (query) => step(query, call))),
       exemplars: async (queries) => queries.map(() => []),
       describe,
     },

@@ -11,6 +11,8 @@ import type {
   Measures,
   MetricSource,
   SourceDescription,
+  StepAnswer,
+  StepQuery,
   TraceSource,
 } from '../../src/sources/source.ts';
 import { UnsupportedQueryError } from '../../src/sources/unsupported-query.ts';
@@ -20,6 +22,7 @@ export type Behaviour = 'answers' | 'nothing' | 'refuses' | 'fails' | 'rejects';
 
 export interface Behaviours {
   readonly count?: (query: CountQuery) => Behaviour;
+  readonly step?: (query: StepQuery) => Behaviour;
   readonly exemplar?: (query: ExemplarQuery) => Behaviour;
   readonly trace?: (what: string) => Behaviour;
   readonly alert?: (service: string) => Behaviour;
@@ -51,7 +54,7 @@ export const refusalOf = (kind: SourceKind): UnsupportedQueryError =>
 export const labelledSource = (kind: SourceKind, behaviours: Behaviours = {}, lagMs = 0): LabelledSource => {
   const asked: string[] = [];
   const always = (): Behaviour => 'answers';
-  const { count = always, exemplar = always, trace = always, alert = always } = behaviours;
+  const { count = always, step = always, exemplar = always, trace = always, alert = always } = behaviours;
 
   const slots = async <Query, Answer>(
     method: string,
@@ -96,6 +99,14 @@ export const labelledSource = (kind: SourceKind, behaviours: Behaviours = {}, la
           rows: isEmpty ? [] : [{ key: [kind], atMs: null, values: ZERO[query.measure] }],
           heldFromMs: 0,
           stepMs: null,
+          completeness: exactly(kind, 0),
+        })),
+      steps: (queries) =>
+        slots('steps', queries, step, ({ range, stepMs }, isEmpty): StepAnswer => ({
+          series: isEmpty ? [] : [{ key: [kind], requests: Float64Array.of(1), errors: Float64Array.of(0) }],
+          range,
+          stepMs,
+          heldFromMs: 0,
           completeness: exactly(kind, 0),
         })),
       exemplars: (queries) =>

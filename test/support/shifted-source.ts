@@ -24,6 +24,19 @@ export const shiftedMetrics = (source: MetricSource, shiftMs: number): MetricSou
           },
     );
   },
+  steps: async (queries, call) => {
+    const asked = queries.map((query) => ({ ...query, range: moved(query.range, shiftMs) }));
+    const answers = await source.steps(asked, call);
+    return answers.map((answer) =>
+      answer instanceof Error
+        ? answer
+        : {
+            ...answer,
+            range: moved(answer.range, -shiftMs),
+            heldFromMs: answer.heldFromMs === null ? null : answer.heldFromMs - shiftMs,
+          },
+    );
+  },
   exemplars: async (queries, call) => {
     const asked = queries.map((query) => ({ ...query, range: moved(query.range, shiftMs) }));
     const answers = await source.exemplars(asked, call);

@@ -5,6 +5,9 @@ import type { Dimension } from '../source.ts';
 import type { Cells } from './cells.ts';
 import { groupOfKey } from './sql-keys.ts';
 
+/** Told where a filter holds conditions that no request can meet. */
+export const IGNORED_BY_REQUESTS = 'exceptionType and message do not restrict request counts';
+
 /** Returns what an answer is: counted over everything that the store holds. */
 export const completeness = (asOfMs: UnixMs, isTruncated: boolean, notes: readonly string[]): Completeness => ({
   sources: ['EMBEDDED'],

@@ -14,7 +14,7 @@ import {
   type MetricSource,
   type SourceCall,
 } from '../source.ts';
-import { completeness, eachApart, errorOf, keyOf } from './answers.ts';
+import { completeness, eachApart, errorOf, IGNORED_BY_REQUESTS, keyOf } from './answers.ts';
 import { cellsOf, type Cells } from './cells.ts';
 import { createReader } from './read-store.ts';
 import { callsStatement } from './sql-calls.ts';
@@ -22,8 +22,11 @@ import { exceptionsStatement } from './sql-exceptions.ts';
 import { originsStatement } from './sql-origins.ts';
 import { exemplarsStatement, requestsStatement, spansStatement } from './sql-requests.ts';
 import type { Statement } from './sql.ts';
+import { readSteps } from './steps.ts';
 import type { Store } from './store.ts';
 import { traceHex } from './trace-ids.ts';
+
+export { IGNORED_BY_REQUESTS } from './answers.ts';
 
 /** Everything impure beside the store. */
 export interface MetricsDeps {
@@ -32,9 +35,6 @@ export interface MetricsDeps {
   /** What the store is and can do; both ports over it tell the same. */
   readonly describe: MetricSource['describe'];
 }
-
-/** Told where a filter holds conditions that no request can meet. */
-export const IGNORED_BY_REQUESTS = 'exceptionType and message do not restrict request counts';
 
 /** How a measure is asked and its numbers read. */
 interface Counting<M extends Measure> {
@@ -185,6 +185,7 @@ export const createEmbeddedMetrics = (store: Pick<Store, 'read'>, { now, describ
   return {
     kind: 'EMBEDDED',
     counts,
+    steps: (queries, call) => eachApart(queries, (query) => readSteps(read, query, now(), call)),
     exemplars: (queries, call) => eachApart(queries, (query) => mark(query, call)),
     describe,
   };

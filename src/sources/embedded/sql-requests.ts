@@ -81,18 +81,21 @@ const requestRows = (
 };
 
 /**
+ * Returns requests as what is counted: `requests`, and `errors`, those that failed.
+ * @throws RangeError  requests have no such dimension (caller bug)
+ */
+export const requestsCounted = (query: Rows): Counted & { readonly tables: readonly With[] } => ({
+  ...requestRows(query, []),
+  values: [total('requests', sql`count(*)`), total('errors', sql`count(*) FILTER (s.status = 2)`)],
+  order: ['errors', 'requests'],
+});
+
+/**
  * Returns the statement that counts requests and how many of them failed.
  * @throws RangeError  requests have no such dimension (caller bug)
  */
 export const requestsStatement = (query: CountQuery<'requests'>): Statement =>
-  countStatement(
-    {
-      ...requestRows(query, []),
-      values: [total('requests', sql`count(*)`), total('errors', sql`count(*) FILTER (s.status = 2)`)],
-      order: ['errors', 'requests'],
-    },
-    query,
-  );
+  countStatement(requestsCounted(query), query);
 
 /** Returns the statement for the newest failed request of each key and step: k0, k1, …, `at_ms` and `trace`. */
 export const exemplarsStatement = (query: ExemplarQuery): Statement => {

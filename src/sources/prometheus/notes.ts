@@ -24,6 +24,13 @@ export const ONLY_RECORDED =
 export const ONLY_TYPED = 'exceptions without a type are not counted: their counter cannot tell them from other events';
 export const NO_OWN_REQUESTS = 'a service with neither SERVER nor CONSUMER spans has no request counts in Prometheus';
 
+/** On steps for the detector. */
+export const RATED = 'steps are counted as rates, to a hundredth, so that they need not be whole';
+
+/** Returns the note on series whose first value was left out. */
+export const beganUncounted = (most: number): string =>
+  `more than ${most} groups of counters began in the window: what each had counted by its first value is left out`;
+
 /** Returns the note on a step that was raised. */
 export const raisedStep = (askedMs: DurationMs, usedMs: DurationMs, intervalMs: DurationMs): string =>
   `the step is ${lengthText(usedMs)} instead of ${lengthText(askedMs)}: counters get a new value every ${Math.round(intervalMs / SECOND_MS)} s only`;

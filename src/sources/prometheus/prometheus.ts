@@ -9,6 +9,7 @@ import type {
   Measure,
   MetricSource,
   SourceCall,
+  StepQuery,
 } from '../source.ts';
 import { UnsupportedQueryError } from '../unsupported-query.ts';
 import { createAdvice } from './advice.ts';
@@ -23,6 +24,7 @@ import { createFirstHeld } from './first-held.ts';
 import { createIntervals } from './interval.ts';
 import type { ProfileSetting } from './profile.ts';
 import { createQueryApi } from './query-api.ts';
+import { createSteps } from './steps.ts';
 
 export { PROMETHEUS_LAG_MS } from './evaluate.ts';
 
@@ -67,6 +69,7 @@ export const createPrometheusMetrics = (door: Door, { now, profile }: Prometheus
     occurrences: onlyTraces('occurrences'),
     origins: onlyTraces('origins'),
   };
+  const readSteps = createSteps(deps);
   const readExemplars = createExemplars(deps);
   let lastError: string | null = null;
 
@@ -99,6 +102,7 @@ export const createPrometheusMetrics = (door: Door, { now, profile }: Prometheus
   return {
     kind: 'PROMETHEUS',
     counts: (queries, call) => eachApart(queries, (query) => answerOf(query, call), call),
+    steps: (queries, call) => eachApart(queries, (query: StepQuery) => readSteps(query, call), call),
     exemplars: (queries, call) => eachApart(queries, (query: ExemplarQuery) => readExemplars(query, call), call),
     describe: createDescribe({
       ...{ api, detect, now, url: door.url },

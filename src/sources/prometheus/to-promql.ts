@@ -38,8 +38,13 @@ const withService = (expression: string, labels: readonly string[]): string =>
     expression,
   );
 
-/** Leaves out services that a counter before this one has in the window, so that no span counts twice. */
-const withoutServicesOf = (expression: string, counter: Counter, preferred: Counter, windowMs: DurationMs): string => {
+/** Returns the expression without services that a counter before this one has in the window, so that no span counts twice. */
+export const withoutServicesOf = (
+  expression: string,
+  counter: Counter,
+  preferred: Counter,
+  windowMs: DurationMs,
+): string => {
   const required =
     preferred.required === null ? [] : [{ label: preferred.required, operator: '!=', value: '' } as const];
   const theirs = `max_over_time(${selector(preferred.metric, required)}[${duration(windowMs)}])`;

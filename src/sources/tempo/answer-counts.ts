@@ -70,7 +70,8 @@ const joined = (one: FineRow, other: FineRow): FineRow => {
   };
 };
 
-const isAmong = ({ by }: Pick<CountQuery, 'by'>, keys: KeySet | null): ((key: FineRow['key']) => boolean) => {
+/** Returns the test whether a key is among those asked for. @throws RangeError  a key set of other dimensions */
+export const isAmong = ({ by }: Pick<CountQuery, 'by'>, keys: KeySet | null): ((key: FineRow['key']) => boolean) => {
   if (keys === null) return () => true;
   const places = keys.dimensions.map((dimension) => {
     const place = by.indexOf(dimension);

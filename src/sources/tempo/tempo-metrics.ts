@@ -14,6 +14,7 @@ import { planCalls } from './plan-calls.ts';
 import { planExceptions, planOrigins } from './plan-errors.ts';
 import { planRequests, planSpans } from './plan-requests.ts';
 import { eachApart } from './search-answers.ts';
+import { readSteps } from './steps.ts';
 import type { TempoApi } from './tempo-api.ts';
 import { MAX_BY } from './traceql.ts';
 
@@ -149,6 +150,7 @@ export const createTempoMetrics = (
         slots[position] = answers[index] ?? new RangeError('no answer');
       return slots;
     },
+    steps: (queries, call) => eachApart(queries, (query) => readSteps({ ...deps, heldFrom, now }, query, call)),
     exemplars: (queries, call) =>
       eachApart(queries, async (query) => (asksNothing(query) ? [] : markExemplars(deps, query, call))),
     describe,
