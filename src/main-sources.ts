@@ -12,6 +12,7 @@ import { createTempoApi } from './sources/tempo/tempo-api.ts';
 import { createTempoMetrics } from './sources/tempo/tempo-metrics.ts';
 import { createTempoTraceSource } from './sources/tempo/tempo-traces.ts';
 import { createTempoTraces } from './sources/tempo/traces.ts';
+import { rememberSteps } from './sources/remember-steps.ts';
 import { shareReads, type SharedDoor } from './sources/share-reads.ts';
 import { watchDoor } from './sources/watch-door.ts';
 import { MINUTE_MS, SECOND_MS } from './time.ts';
@@ -26,6 +27,9 @@ const MAX_BODY_BYTES = 64 * 2 ** 20;
 const MAX_KEPT_BYTES = 32 * 2 ** 20;
 /** Of decoded traces, which do not change any more: a few thousand of the usual size. */
 const MAX_TRACE_BYTES = 64 * 2 ** 20;
+
+/** Of the minutes that the detector reads again and again: some thousand series of two days. */
+const MAX_STEPS_BYTES = 128 * 2 ** 20;
 
 /** Clocks and chance. */
 export type SourceDeps = Pick<HttpDeps, 'now' | 'elapsed' | 'random'>;
@@ -90,13 +94,18 @@ export const openSources = (config: Config, embedded: Embedded | null, deps: Sou
   const tempo = config.tempo && openTempo(config.tempo, deps);
   const alertmanager = config.alertmanager && openDoor('ALERTMANAGER', config.alertmanager, deps);
   const opened = [prometheus, tempo, alertmanager].filter((each) => each !== null);
+  const chosen = chooseSources({
+    embedded: embedded && { metrics: embedded.metrics, traces: embedded.traces, lagMs: EMBEDDED_LAG_MS },
+    prometheus: prometheus && createPrometheus(prometheus.door, { now: deps.now, profile }),
+    tempo: tempo?.ports ?? null,
+    alertmanager: alertmanager && createAlertmanager({ http: alertmanager.door, elapsed: deps.elapsed }),
+  });
+  const { now } = deps;
+  const settings = { now, lagMs: chosen.lagMs, maxBytes: MAX_STEPS_BYTES };
+  // The store answers faster than its answers could be kept, and takes spans of any age at any time.
+  const metrics = embedded === null ? rememberSteps(chosen.metrics, settings) : chosen.metrics;
   return {
-    chosen: chooseSources({
-      embedded: embedded && { metrics: embedded.metrics, traces: embedded.traces, lagMs: EMBEDDED_LAG_MS },
-      prometheus: prometheus && createPrometheus(prometheus.door, { now: deps.now, profile }),
-      tempo: tempo?.ports ?? null,
-      alertmanager: alertmanager && createAlertmanager({ http: alertmanager.door, elapsed: deps.elapsed }),
-    }),
+    chosen: { ...chosen, metrics },
     watch: (metrics) => {
       embedded?.watchStore(metrics);
       metrics.watchSources(opened.map(({ source }) => source));

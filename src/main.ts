@@ -67,6 +67,8 @@ const announce = (config: Config, { url, receiverUrl }: Server, demo: Demo | nul
   const shop =
     demo === null ? 'off' : 'on: two hours of traces with incidents are being sent, then it plays on (DEMO=off)';
   const rows: readonly (readonly [string, string])[] = [
+    ['Wall', `${url}/wall`],
+    ['Triage', `${url}/triage`],
     ['GraphiQL', `${url}/graphiql`],
     ['GraphQL', `${url}/graphql`],
     ...sourceUrls(config).map((source) => [SOURCE_TITLES[source.name], source.url] as const),
@@ -100,6 +102,7 @@ const serve = async (): Promise<number> => {
     log,
     version,
     graphiqlFolder: projectFile('web/dist/graphiql').pathname,
+    pagesFolder: projectFile('web/dist/pages').pathname,
     makeRequestId: randomUUID,
   }).catch(async (error: unknown) => {
     await sources.close();

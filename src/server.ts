@@ -37,6 +37,7 @@ export interface ServerDependencies {
   readonly log: FastifyBaseLogger;
   readonly version: string;
   readonly graphiqlFolder: string;
+  readonly pagesFolder: string;
   readonly now: () => UnixMs;
   readonly elapsed: () => number;
   readonly makeRequestId: () => string;
@@ -151,6 +152,7 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
     hasStore: config.store !== null,
     sdl: printSDL(),
     graphiqlFolder: dependencies.graphiqlFolder,
+    pagesFolder: dependencies.pagesFolder,
   });
   subscriptions.registerEventStreams(app);
   registerGraphQL(app, apollo, graphql);

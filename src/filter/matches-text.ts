@@ -10,8 +10,7 @@ const matchesWhole = (expression: string, text: string): boolean =>
  * The expressions were checked where the filter was read.
  */
 export const matchesText = (filter: StringFilter | undefined, value: string | null): boolean => {
-  if (filter === undefined) return true;
-  const { equals, in: among, contains, matches, not, notIn, notContains, notMatches } = filter;
+  const { equals, in: among, contains, matches, not, notIn, notContains, notMatches } = filter ?? {};
   if (value === null) return [equals, among, contains, matches].every((each) => each === undefined);
   return (
     (equals === undefined || value === equals) &&
@@ -19,7 +18,7 @@ export const matchesText = (filter: StringFilter | undefined, value: string | nu
     (contains === undefined || value.includes(contains)) &&
     (matches === undefined || matchesWhole(matches, value)) &&
     (not === undefined || value !== not) &&
-    (notIn === undefined || !notIn.includes(value)) &&
+    (!notIn?.includes(value)) &&
     (notContains === undefined || !value.includes(notContains)) &&
     (notMatches === undefined || !matchesWhole(notMatches, value))
   );

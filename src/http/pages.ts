@@ -20,7 +20,12 @@ const ALWAYS_ASK = 'no-cache';
 export const registerPages = (app: FastifyInstance, folder: string): void => {
   const isBuilt = (page: string): boolean => existsSync(join(folder, page, 'index.html'));
   for (const page of PAGES.filter((name) => !isBuilt(name))) {
-    app.get(`/${page}`, async (_request, reply) => reply.code(503).headers(pageHeaders).send(missingPage(`/${page}`)));
+    app.get(`/${page}`, async (_request, reply) =>
+      reply
+        .code(503)
+        .headers(pageHeaders)
+        .send(missingPage(`/${page}`)),
+    );
   }
   const built = PAGES.filter(isBuilt);
   if (built.length === 0) return;

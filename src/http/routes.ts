@@ -6,6 +6,7 @@ import { registerHealth, type HealthDeps } from './health.ts';
 import { registerLandingPage, type LandingPageDeps } from './landing-page.ts';
 import { registerMetrics, type Metrics } from './metrics.ts';
 import { registerOrigins, type OriginRules } from './origins.ts';
+import { registerPages } from './pages.ts';
 import { registerRequestLog } from './request-log.ts';
 import { registerSchemaText } from './schema-text.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
@@ -18,6 +19,8 @@ export interface RoutesDeps extends HealthDeps, LandingPageDeps {
   readonly sdl: string;
   /** Where GraphiQL is built: web/dist/graphiql. */
   readonly graphiqlFolder: string;
+  /** Where the wall and the triage page are built: web/dist/pages. */
+  readonly pagesFolder: string;
 }
 
 /**
@@ -31,6 +34,7 @@ export const registerRoutesAroundGraphql = (app: FastifyInstance, deps: RoutesDe
   registerFallbacks(app);
   registerLandingPage(app, deps);
   registerGraphiql(app, deps.graphiqlFolder);
+  registerPages(app, deps.pagesFolder);
   registerSchemaText(app, deps.sdl);
   registerHealth(app, deps);
   registerMetrics(app, deps.metrics);

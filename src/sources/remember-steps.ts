@@ -17,6 +17,8 @@ import {
 
 /** How long after its end (and the source's lag) a step is taken as final. */
 const SETTLED_AFTER_MS: DurationMs = 5 * MINUTE_MS;
+/** Everything is read anew after this time: what came later still, such as a backfill, is then in it. */
+const REMEMBERED_MS: DurationMs = 30 * MINUTE_MS;
 /** Stretches that end longer ago, or are longer, are read as they are asked: nobody asks for them every minute. */
 const RECENT_MS: DurationMs = 10 * MINUTE_MS;
 const LONGEST_MS: DurationMs = 3 * DAY_MS;
@@ -30,6 +32,8 @@ interface Memory {
   readonly series: readonly StepSeries[];
   readonly heldFromMs: UnixMs | null;
   readonly completeness: Completeness;
+  /** When the oldest part of it was read. */
+  readonly readMs: UnixMs;
 }
 
 /** How it remembers. */
@@ -87,6 +91,7 @@ const joined = (earlier: Memory, later: Memory, wanted: TimeRange): Memory => {
     stepMs: later.stepMs,
     series: [...byKey.values()],
     heldFromMs: starts.length === 0 ? null : Math.min(...starts),
+    readMs: earlier.readMs,
     completeness: { ...joinCompleteness(earlier.completeness, later.completeness), asOfMs: later.completeness.asOfMs },
   };
 };
@@ -138,7 +143,8 @@ export const rememberSteps = (source: MetricSource, { now, lagMs, maxBytes }: Re
     const dimensions = query.keys?.dimensions ?? null;
     const id = canonicalJson({ measure, by, where, dimensions, tuple, stepMs });
     const memory = memories.get(id) ?? null;
-    const isUseful = memory !== null && memory.range.fromMs <= range.fromMs && memory.range.toMs > range.fromMs;
+    const isFresh = memory !== null && now() - memory.readMs < REMEMBERED_MS && now() >= memory.readMs;
+    const isUseful = isFresh && memory.range.fromMs <= range.fromMs && memory.range.toMs > range.fromMs;
     if (!isUseful) return { id, tuple, memory: null, missing: range, stepMs };
     const fromMs = Math.min(memory.range.toMs, range.toMs - memory.stepMs);
     return { id, tuple, memory, missing: { fromMs, toMs: range.toMs }, stepMs: memory.stepMs };
@@ -156,7 +162,8 @@ export const rememberSteps = (source: MetricSource, { now, lagMs, maxBytes }: Re
 
   const assemble = (query: StepQuery, part: Part, read: StepAnswer): StepAnswer => {
     const wanted = { fromMs: floorTo(query.range.fromMs, read.stepMs), toMs: read.range.toMs };
-    const whole = part.memory === null ? read : joined(part.memory, read, wanted);
+    const found = { ...read, readMs: now() };
+    const whole = part.memory === null ? found : joined(part.memory, found, wanted);
     keep(part.id, whole);
     return answerOf(whole);
   };

@@ -5,6 +5,7 @@ import { serviceNode } from '../service/load-services.ts';
 import type { VersionNode } from '../service/service.ts';
 import { HOUR_MS } from '../time.ts';
 import { suspectDeploy } from './deploy.ts';
+import { loadCause } from './load-cause.ts';
 import { DETECTOR_STEP_MS } from './thresholds.ts';
 import type { SpikeNode } from './spike.ts';
 import { stepCounts } from './step-counts.ts';
@@ -30,6 +31,8 @@ export const loadDeploy = async (context: Context, spike: SpikeNode): Promise<Ve
     const [, version = null] = series.key;
     return version === null ? [] : [{ version, counts: stepCounts(answer, series) }];
   });
+  // A service that passes on what happens below it may be deployed at the same time: that explains nothing.
+  if ((await loadCause(context, spike)) !== null) return null;
   const suspect = suspectDeploy(versions, episode, range.toMs);
   if (suspect === null) return null;
   const known = await loadVersions(context, serviceNode(scope, service));

@@ -12,8 +12,10 @@ export const spikeSummary = (spike: SubjectEpisode, besideMs: UnixMs): string =>
   const { state, onset, currentRatio, peakRatio, baselineRatio, excessErrors, resolvedAtMs } = spike.episode;
   const time = (atMs: UnixMs): string => timeText(atMs, besideMs);
   const isOver = resolvedAtMs !== null;
-  const ratio = isOver ? peakRatio : (currentRatio ?? peakRatio);
-  const verb = isOver ? 'at most failed' : 'fail';
+  // What has calmed down but is not over yet is told by its worst.
+  const isCalm = isOver || currentRatio === null || currentRatio <= baselineRatio;
+  const ratio = isCalm ? peakRatio : currentRatio;
+  const verb = isCalm ? 'at most failed' : 'fail';
   const before = `(${percent(baselineRatio)} before)`;
   const end = {
     WARNING: '; a warning, not certain yet',
