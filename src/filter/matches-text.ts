@@ -18,7 +18,7 @@ export const matchesText = (filter: StringFilter | undefined, value: string | nu
     (contains === undefined || value.includes(contains)) &&
     (matches === undefined || matchesWhole(matches, value)) &&
     (not === undefined || value !== not) &&
-    (!notIn?.includes(value)) &&
+    !notIn?.includes(value) &&
     (notContains === undefined || !value.includes(notContains)) &&
     (notMatches === undefined || !matchesWhole(notMatches, value))
   );
