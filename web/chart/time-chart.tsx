@@ -49,7 +49,7 @@ const optionsFor = (props: TimeChartProps, ink: ChartInk, size: { width: number;
     cursor: { show: props.hasLegend === true, drag: { x: false, y: false }, points: { size: ink.fontPx / 2 } },
     scales: {
       x: { time: true },
-      y: { range: (_plot, _low, high) => [0, Math.max(LEAST_TOP_RATIO, (high ?? 0) * 1.08)] },
+      y: { range: (_plot, _low, high) => [0, Math.max(LEAST_TOP_RATIO, high * 1.08)] },
     },
     axes: [
       { ...axis, space: ink.fontPx * 5, size: ink.fontPx * 1.7, gap: ink.fontPx * 0.3, values: '{HH}:{mm}' },

@@ -12,6 +12,14 @@ const GRAPHQL_ANSWER = /^application\/(?:[\w.-]+\+)?json\b/;
 
 const failed = (code: string, message: string): Answer<never> => ({ data: null, problems: [{ code, message }] });
 
+interface Body<Data> {
+  readonly data?: Data | null;
+  readonly errors?: unknown;
+}
+
+/** The gateway answers in the shape of the document: that is what generated types rest on. */
+const isBody = <Data>(value: unknown): value is Body<Data> => typeof value === 'object' && value !== null;
+
 /** Returns the gateway's answer; what keeps it from answering is a problem too. Rejects only when `signal` is aborted. */
 export const postQuery = async <Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
@@ -28,7 +36,8 @@ export const postQuery = async <Data, Variables>(
     if (!GRAPHQL_ANSWER.test(response.headers.get('content-type') ?? '')) {
       return failed('REFUSED', `The gateway answered ${response.status} without GraphQL. Is a proxy in between?`);
     }
-    const body: { readonly data?: Data | null; readonly errors?: unknown } = await response.json();
+    const body: unknown = await response.json();
+    if (!isBody<Data>(body)) return failed('REFUSED', 'The gateway answered with JSON that is no GraphQL answer.');
     return { data: body.data ?? null, problems: problemsOf(body.errors) };
   } catch (error) {
     if (signal.aborted) throw error;

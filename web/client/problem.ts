@@ -9,10 +9,9 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 const problemOf = (error: unknown): Problem => {
-  const message =
-    isRecord(error) && typeof error['message'] === 'string' ? error['message'] : 'An error without words.';
-  const extensions = isRecord(error) ? error['extensions'] : null;
-  const code = isRecord(extensions) ? extensions['code'] : null;
+  const message = isRecord(error) && typeof error.message === 'string' ? error.message : 'An error without words.';
+  const extensions = isRecord(error) ? error.extensions : null;
+  const code = isRecord(extensions) ? extensions.code : null;
   return { code: typeof code === 'string' ? code : 'UNKNOWN', message };
 };
 

@@ -32,8 +32,6 @@ export interface BoardState {
   readonly board: Board | null;
   /** When it came; null until one did. */
   readonly receivedAtMs: number | null;
-  /** The gateway's clock minus ours, in ms, by the newest board; null until one came. */
-  readonly gatewayAheadMs: number | null;
   /** What kept parts of the last message from being answered. */
   readonly problems: readonly Problem[];
   readonly connection: Connection;
@@ -43,22 +41,15 @@ export interface BoardState {
 export const newBoardState = (nowMs: number): BoardState => ({
   board: null,
   receivedAtMs: null,
-  gatewayAheadMs: null,
   problems: [],
   connection: { kind: 'CONNECTING', sinceMs: nowMs },
 });
-
-/** The same board sent again as a heartbeat tells no newer time of the gateway. */
-const aheadMs = (state: BoardState, board: Board, nowMs: number): number => {
-  const isSame = state.board !== null && board.window.asOf === state.board.window.asOf;
-  return isSame && state.gatewayAheadMs !== null ? state.gatewayAheadMs : Date.parse(board.window.asOf) - nowMs;
-};
 
 const afterResult = (state: BoardState, { board, problems }: BoardResult, transport: string, nowMs: number) => {
   const connection = { kind: 'LIVE', transport } as const;
   // Problems alone leave the last board on the wall: its age tells the rest.
   if (board === null) return { ...state, problems, connection };
-  return { board, receivedAtMs: nowMs, gatewayAheadMs: aheadMs(state, board, nowMs), problems, connection };
+  return { board, receivedAtMs: nowMs, problems, connection };
 };
 
 const lostSinceMs = ({ connection }: BoardState, nowMs: number): number =>
@@ -86,7 +77,3 @@ export const reduceBoard = (state: BoardState, event: FeedEvent<BoardResult>, no
       };
   }
 };
-
-/** Returns the gateway's time at `nowMs` of our clock, in Unix ms; null until a board came. */
-export const gatewayNowMs = ({ gatewayAheadMs }: BoardState, nowMs: number): number | null =>
-  gatewayAheadMs === null ? null : gatewayAheadMs + nowMs;

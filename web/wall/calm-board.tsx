@@ -3,47 +3,9 @@ import { countText } from '../format/count.ts';
 import { percentText } from '../format/ratio.ts';
 import type { Board } from './board-state.ts';
 
-type Spike = NonNullable<Board['spikes']>[number];
+const OPENING = /^Nothing is breaking: /;
 
-const spikeName = ({ service, route, exceptionType }: Spike): string =>
-  [service.name, route?.name, exceptionType?.name].filter((name) => name !== undefined).join(' ');
-
-/** Returns the spikes that are over, the last one first, each subject's own only. */
-const overSpikes = (board: Board): readonly Spike[] =>
-  (board.spikes ?? [])
-    .filter(({ state }) => state === 'RESOLVED')
-    .toSorted((left, right) => Date.parse(right.resolvedAt ?? '') - Date.parse(left.resolvedAt ?? ''));
-
-/** Lists what was wrong in the window and is not any more; nothing when there was nothing. */
-export const ResolvedList = ({
-  board,
-  gatewayMs,
-  first,
-}: {
-  readonly board: Board;
-  readonly gatewayMs: number;
-  readonly first: number;
-}) => {
-  const over = overSpikes(board);
-  if (over.length === 0) return null;
-  const clock = (iso: string | null): string => (iso === null ? '?' : clockText(Date.parse(iso), gatewayMs));
-  return (
-    <section className="resolved" aria-label="Over within the window">
-      <h3>Over</h3>
-      <ul>
-        {over.slice(0, first).map((spike) => (
-          <li key={spike.id}>
-            <span aria-hidden="true">{'\u2713'}</span> {spikeName(spike)}{' '}
-            <small>
-              {clock(spike.onset.at)} to {clock(spike.resolvedAt)}, peak {percentText(spike.peakRatio)}
-            </small>
-          </li>
-        ))}
-        {over.length > first ? <li>and {over.length - first} more</li> : null}
-      </ul>
-    </section>
-  );
-};
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** What stands on the wall when nothing is breaking. */
 export const CalmBoard = ({ board, gatewayMs }: { readonly board: Board; readonly gatewayMs: number }) => {
@@ -65,8 +27,8 @@ export const CalmBoard = ({ board, gatewayMs }: { readonly board: Board; readonl
       </svg>
       <div>
         <h2>Nothing is breaking</h2>
-        {board.summary === null ? null : <p>{board.summary}</p>}
-        {requests > 0 ? (
+        {board.summary === null ? null : <p>{sentence(board.summary.replace(OPENING, ''))}</p>}
+        {board.summary === null && requests > 0 ? (
           <p className="calm-numbers">
             <strong>{countText(errors)}</strong> of <strong>{countText(requests)}</strong> requests of these services
             failed
@@ -74,7 +36,6 @@ export const CalmBoard = ({ board, gatewayMs }: { readonly board: Board; readonl
             {clockText(Date.parse(board.window.from), gatewayMs)}: {percentText(errors / requests)}
           </p>
         ) : null}
-        <ResolvedList board={board} gatewayMs={gatewayMs} first={5} />
       </div>
     </section>
   );

@@ -185,7 +185,8 @@ export const FindingCard = (props: FindingProps) => {
 /** A finding in one line, for those below the first ones. */
 export const FindingRow = ({ finding, board, gatewayMs }: FindingProps) => {
   const { spike, service, since } = finding;
-  const loudness = spike?.severity ?? 'STEADY';
+  const isOver = spike?.state === 'RESOLVED';
+  const loudness = isOver ? 'OVER' : (spike?.severity ?? 'STEADY');
   return (
     <li className={`finding-row loud-${loudness.toLowerCase()}`}>
       <SeverityMark loudness={loudness} state={null} />
@@ -193,8 +194,10 @@ export const FindingRow = ({ finding, board, gatewayMs }: FindingProps) => {
         {service.name}
       </a>
       <span className="row-summary">{withoutService(finding)}</span>
-      <span className="row-since">{since === null ? 'steady' : ageText(gatewayMs - Date.parse(since.at))}</span>
-      <span className="row-rate">{spike === null ? '' : percentText(spike.currentRatio)}</span>
+      <span className="row-since">{since === null || isOver ? '' : ageText(gatewayMs - Date.parse(since.at))}</span>
+      <span className="row-rate">
+        {spike === null ? '' : percentText(isOver ? spike.peakRatio : spike.currentRatio)}
+      </span>
     </li>
   );
 };

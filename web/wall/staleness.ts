@@ -1,5 +1,5 @@
 import { ageText } from '../format/duration.ts';
-import { gatewayNowMs, type BoardState } from './board-state.ts';
+import type { BoardState } from './board-state.ts';
 
 /** Why the numbers on the wall may not be looked at as those of now. */
 export interface Staleness {
@@ -16,11 +16,19 @@ const LOST_GRACE_MS = 5000;
 /** Beats that may be missed. */
 const MISSED_BEATS = 2;
 
-/** Returns how old the newest numbers on the board are: the gateway's time now minus the end of the last step; null until a board came. */
-const dataAgeMs = (state: BoardState, nowMs: number): number | null => {
-  const gatewayMs = gatewayNowMs(state, nowMs);
-  return gatewayMs === null || state.board === null ? null : Math.max(0, gatewayMs - Date.parse(state.board.asOf));
-};
+/** What the age of a board is measured by. */
+export interface Clocks {
+  /** Longest time between two boards. */
+  readonly heartbeatMs: number;
+  /** Time since the page was opened: never jumps. */
+  readonly nowMs: number;
+  /** The gateway's time, Unix ms. */
+  readonly gatewayMs: number;
+}
+
+/** Returns how old the newest numbers on the board are: the gateway's time minus the end of the last step; null until a board came. */
+const dataAgeMs = ({ board }: BoardState, gatewayMs: number): number | null =>
+  board === null ? null : Math.max(0, gatewayMs - Date.parse(board.asOf));
 
 const retryText = (connection: BoardState['connection'], nowMs: number): string => {
   if (connection.kind !== 'LOST') return '';
@@ -30,9 +38,9 @@ const retryText = (connection: BoardState['connection'], nowMs: number): string 
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
 
-const connectionStaleness = (state: BoardState, heartbeatMs: number, nowMs: number): Staleness | null => {
+const connectionStaleness = (state: BoardState, { heartbeatMs, nowMs, gatewayMs }: Clocks): Staleness | null => {
   const { connection, receivedAtMs } = state;
-  const ageMs = dataAgeMs(state, nowMs);
+  const ageMs = dataAgeMs(state, gatewayMs);
   if (connection.kind === 'LOST' && (receivedAtMs === null || nowMs - connection.sinceMs >= LOST_GRACE_MS)) {
     return { title: 'No connection', reason: `${sentence(connection.reason)} ${retryText(connection, nowMs)}`, ageMs };
   }
@@ -41,7 +49,7 @@ const connectionStaleness = (state: BoardState, heartbeatMs: number, nowMs: numb
   return { title: 'No news', reason: `No board came from the gateway for ${ageText(nowMs - sinceMs)}.`, ageMs };
 };
 
-const sourceStaleness = (state: BoardState, nowMs: number): Staleness | null => {
+const sourceStaleness = (state: BoardState, { gatewayMs }: Clocks): Staleness | null => {
   const { board } = state;
   if (board === null) return null;
   const gone = board.sources.filter(({ isHealthy }) => !isHealthy);
@@ -53,10 +61,10 @@ const sourceStaleness = (state: BoardState, nowMs: number): Staleness | null => 
   return {
     title: gone.length > 0 ? 'A source is gone' : 'Old numbers',
     reason: reasons.length === 0 ? 'The gateway calls its numbers old.' : reasons.map(sentence).join(' '),
-    ageMs: dataAgeMs(state, nowMs),
+    ageMs: dataAgeMs(state, gatewayMs),
   };
 };
 
 /** Returns why the board is not to be trusted as the state of now; null when it is. The connection goes before the sources. */
-export const staleness = (state: BoardState, heartbeatMs: number, nowMs: number): Staleness | null =>
-  connectionStaleness(state, heartbeatMs, nowMs) ?? sourceStaleness(state, nowMs);
+export const staleness = (state: BoardState, clocks: Clocks): Staleness | null =>
+  connectionStaleness(state, clocks) ?? sourceStaleness(state, clocks);

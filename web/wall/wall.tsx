@@ -1,15 +1,17 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTheme } from '../theme/theme.ts';
-import { announcements, findingKey } from './announcements.ts';
-import { gatewayNowMs, type Board, type BoardState } from './board-state.ts';
-import { CalmBoard, ResolvedList } from './calm-board.tsx';
+import { announcements } from './announcements.ts';
+import type { Board, BoardState } from './board-state.ts';
+import { CalmBoard } from './calm-board.tsx';
 import { FindingCard, FindingRow } from './finding-card.tsx';
+import { useGatewayAheadMs } from './gateway-clock.ts';
 import { ServiceStrip } from './service-strip.tsx';
 import { StaleBanner } from './stale-banner.tsx';
 import { staleness } from './staleness.ts';
+import { findingKey, headline, standing, type Standing } from './standing.ts';
 import { useBoards, useNow } from './use-boards.ts';
 import { useRotation } from './use-rotation.ts';
-import { headline, WallHeader } from './wall-header.tsx';
+import { WallHeader } from './wall-header.tsx';
 import { readWallParameters } from './wall-parameters.ts';
 
 /** So many findings are shown in full; more would be too small to read from five metres. */
@@ -17,10 +19,13 @@ const CARDS_ALONE = 3;
 const CARDS_WITH_ROWS = 2;
 /** With more lines below, one card alone is left. */
 const ROWS_BESIDE_TWO_CARDS = 5;
+/** Lines for what is over or steady, of which nobody has to be told from afar. */
+const QUIET_ROWS = 3;
+const QUIET_ROWS_WHEN_CALM = 6;
 
-const cardCount = (findings: number): number => {
-  if (findings <= CARDS_ALONE) return findings;
-  return findings - CARDS_WITH_ROWS <= ROWS_BESIDE_TWO_CARDS ? CARDS_WITH_ROWS : 1;
+const cardCount = (rising: number): number => {
+  if (rising <= CARDS_ALONE) return rising;
+  return rising - CARDS_WITH_ROWS <= ROWS_BESIDE_TWO_CARDS ? CARDS_WITH_ROWS : 1;
 };
 
 interface BodyProps {
@@ -29,36 +34,54 @@ interface BodyProps {
   readonly gatewayMs: number;
 }
 
-const Findings = ({ board, range, gatewayMs }: BodyProps) => {
+const Rows = ({
+  label,
+  findings,
+  ...props
+}: BodyProps & { readonly label: string; readonly findings: Standing['rising'] }) => {
   const theme = useTheme();
-  const findings = board.breaking ?? [];
-  const cards = cardCount(findings.length);
-  const hasRows = findings.length > cards;
-  const props = { board, range, gatewayMs, theme };
+  if (findings.length === 0) return null;
+  return (
+    <ol className="finding-rows" aria-label={label}>
+      {findings.map((finding) => (
+        <FindingRow key={findingKey(finding)} finding={finding} theme={theme} {...props} />
+      ))}
+    </ol>
+  );
+};
+
+const Findings = ({ known, ...props }: BodyProps & { readonly known: Standing }) => {
+  const theme = useTheme();
+  const { rising, over, steady } = known;
+  const cards = cardCount(rising.length);
+  const quiet = rising.length > CARDS_ALONE ? [] : [...over, ...steady].slice(0, QUIET_ROWS);
+  const size = rising.length === cards && quiet.length <= 1 ? cards : Math.max(cards, CARDS_WITH_ROWS);
   return (
     <>
-      <ol className="findings" data-size={hasRows ? CARDS_ALONE : cards} aria-label="What is breaking">
-        {findings.slice(0, cards).map((finding) => (
-          <FindingCard key={findingKey(finding)} finding={finding} {...props} />
+      <ol className="findings" data-size={rising.length > cards ? CARDS_ALONE : size} aria-label="What is breaking">
+        {rising.slice(0, cards).map((finding) => (
+          <FindingCard key={findingKey(finding)} finding={finding} theme={theme} {...props} />
         ))}
       </ol>
-      {hasRows ? (
-        <ol className="finding-rows" start={cards + 1} aria-label="Also breaking">
-          {findings.slice(cards).map((finding) => (
-            <FindingRow key={findingKey(finding)} finding={finding} {...props} />
-          ))}
-        </ol>
-      ) : null}
-      <ResolvedList board={board} gatewayMs={gatewayMs} first={2} />
+      <Rows label="Also breaking" findings={rising.slice(cards)} {...props} />
+      <Rows label="Over or steady" findings={quiet} {...props} />
     </>
   );
 };
 
 const Body = (props: BodyProps) => {
-  const { breaking } = props.board;
-  if (breaking === null)
+  const known = standing(props.board);
+  if (known === null) {
     return <p className="unknown">What is breaking is not known: a source that it needs did not answer.</p>;
-  return breaking.length === 0 ? <CalmBoard {...props} /> : <Findings {...props} />;
+  }
+  if (known.rising.length > 0) return <Findings known={known} {...props} />;
+  const quiet = [...known.over, ...known.steady].slice(0, QUIET_ROWS_WHEN_CALM);
+  return (
+    <>
+      <CalmBoard {...props} />
+      <Rows label="Over or steady" findings={quiet} {...props} />
+    </>
+  );
 };
 
 /** Speaks what is new on the boards, whichever of them is on the wall. */
@@ -90,7 +113,8 @@ export const Wall = () => {
   const { index, isPaused } = useRotation(boards.length, rotateMs);
   const state = states[index];
   const shown = boards[index] ?? boards[0];
-  const stale = state === undefined ? null : staleness(state, heartbeatMs, nowMs);
+  const gatewayMs = useGatewayAheadMs(state?.connection.kind ?? '') + nowMs;
+  const stale = state === undefined ? null : staleness(state, { heartbeatMs, nowMs, gatewayMs });
   const title = headline(state?.board ?? null);
   useEffect(() => {
     document.title = `${stale === null ? '' : 'STALE: '}${title} - Triagraph`;
@@ -100,7 +124,7 @@ export const Wall = () => {
   const turn = boards.length < 2 ? null : `board ${index + 1} of ${boards.length}${isPaused ? ', held' : ''}`;
   return (
     <div className={stale === null ? 'wall' : 'wall is-stale'}>
-      <WallHeader {...{ state, stale, title: shown.title, range: shown.range, nowMs, turn }} />
+      <WallHeader {...{ state, stale, title: shown.title, range: shown.range, gatewayMs, turn }} />
       {stale === null ? null : <StaleBanner stale={stale} />}
       {[...parameters.problems, ...problems.map(({ code, message }) => `${message} (${code})`)].map((text) => (
         <p key={text} className="problem" role="alert">
@@ -111,11 +135,7 @@ export const Wall = () => {
         {board === null ? (
           <p className="waiting">Waiting for the gateway{'\u2026'}</p>
         ) : (
-          <Body
-            board={board}
-            range={shown.range}
-            gatewayMs={gatewayNowMs(state, nowMs) ?? Date.parse(board.window.asOf)}
-          />
+          <Body board={board} range={shown.range} gatewayMs={gatewayMs} />
         )}
       </main>
       {board === null ? null : <ServiceStrip board={board} range={shown.range} />}

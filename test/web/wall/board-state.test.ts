@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { gatewayNowMs, newBoardState, reduceBoard, type BoardState } from '../../../web/wall/board-state.ts';
+import { newBoardState, reduceBoard, type BoardResult, type BoardState } from '../../../web/wall/board-state.ts';
 import type { FeedEvent } from '../../../web/wall/feed.ts';
-import type { BoardResult } from '../../../web/wall/board-state.ts';
 import { madeBoard } from '../../support/made-board.ts';
 
 const GATEWAY_MS = Date.parse('2026-11-24T10:00:00Z');
@@ -19,17 +18,9 @@ const after = (...events: readonly (readonly [FeedEvent<BoardResult>, number])[]
   events.reduce((state, [event, nowMs]) => reduceBoard(state, event, nowMs), newBoardState(0));
 
 describe('the state of a board', () => {
-  it('is live with the first board, and knows the time of the gateway from it', () => {
+  it('is live with the first board', () => {
     const state = after([connecting(0), 0], [result(), 800]);
     expect(state).toMatchObject({ board, receivedAtMs: 800, connection: { kind: 'LIVE', transport: 'WebSocket' } });
-    expect(gatewayNowMs(state, 60_800)).toBe(GATEWAY_MS + 60_000);
-    expect(gatewayNowMs(newBoardState(0), 1)).toBeNull();
-  });
-
-  it('does not set the clock back when the same board is sent again', () => {
-    const state = after([result(), 0], [result(), 15_000]);
-    expect(gatewayNowMs(state, 15_000)).toBe(GATEWAY_MS + 15_000);
-    expect(state.receivedAtMs).toBe(15_000);
   });
 
   it('keeps the last board through a loss, and counts the loss from its first failure', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { newBoardState, type BoardState } from '../../../web/wall/board-state.ts';
-import { staleness } from '../../../web/wall/staleness.ts';
+import { staleness as stalenessAt } from '../../../web/wall/staleness.ts';
 import { madeBoard } from '../../support/made-board.ts';
 
 const BEAT_MS = 15_000;
@@ -12,7 +12,6 @@ const board = madeBoard(GATEWAY_MS, []);
 const live: BoardState = {
   board,
   receivedAtMs: 0,
-  gatewayAheadMs: GATEWAY_MS,
   problems: [],
   connection: { kind: 'LIVE', transport: 'WebSocket' },
 };
@@ -20,6 +19,8 @@ const lostAt = (sinceMs: number, retryAtMs: number | null = null): BoardState =>
   ...live,
   connection: { kind: 'LOST', sinceMs, reason: 'the connection was closed (1006)', failures: 2, retryAtMs },
 });
+const staleness = (state: BoardState, heartbeatMs: number, nowMs: number) =>
+  stalenessAt(state, { heartbeatMs, nowMs, gatewayMs: GATEWAY_MS + nowMs });
 const plain = (text: string | undefined) => text?.replaceAll('\u00a0', ' ');
 
 describe('a board', () => {

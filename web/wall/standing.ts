@@ -1,0 +1,44 @@
+import type { WallFindingFragment } from '../generated/operations.ts';
+import type { Board } from './board-state.ts';
+
+/** The findings of a board by what they ask of whoever looks up. Each list keeps the board's order. */
+export interface Standing {
+  /** Errors rise, or it is not known whether they still do. */
+  readonly rising: readonly WallFindingFragment[];
+  /** They rose within the window, and are calm again. */
+  readonly over: readonly WallFindingFragment[];
+  /** There are errors, no more than before. */
+  readonly steady: readonly WallFindingFragment[];
+}
+
+/** Returns the findings sorted out; null where it is not known what is breaking. */
+export const standing = ({ breaking }: Board): Standing | null =>
+  breaking === null
+    ? null
+    : {
+        rising: breaking.filter(({ spike }) => spike !== null && spike.state !== 'RESOLVED'),
+        over: breaking.filter(({ spike }) => spike?.state === 'RESOLVED'),
+        steady: breaking.filter(({ spike }) => spike === null),
+      };
+
+/** Returns what makes a finding the same on the next board: its spike, or its service where errors did not rise. */
+export const findingKey = ({ spike, service }: WallFindingFragment): string => spike?.id ?? `service ${service.name}`;
+
+const plural = (count: number, one: string, many: string): string => (count === 1 ? one : `${count} ${many}`);
+
+/** Returns the board in a few words, for the heading and the tab. */
+export const headline = (board: Board | null): string => {
+  if (board === null) return 'Waiting for the first board';
+  const known = standing(board);
+  if (known === null) return 'Not known what is breaking';
+  const count = (states: readonly string[]): number =>
+    known.rising.filter(({ spike }) => spike !== null && states.includes(spike.state)).length;
+  const breaking = count(['OPEN', 'SUSTAINED']);
+  if (breaking > 0) return breaking === 1 ? '1 service breaking' : `${breaking} services breaking`;
+  const warnings = count(['WARNING']);
+  if (warnings > 0) return plural(warnings, 'A warning', 'warnings');
+  return known.rising.length > 0 ? 'No data of what broke' : 'All calm';
+};
+
+/** Whether something rises: the heading then is loud. */
+export const isLoud = (board: Board | null): boolean => board !== null && (standing(board)?.rising.length ?? 0) > 0;
