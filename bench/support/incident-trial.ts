@@ -10,8 +10,8 @@ import { rankFindings } from '../../src/finding/rank.ts';
 
 /** A fault is an incident if it makes so many errors in the window: fewer are nobody's. */
 const MIN_FAULT_ERRORS = 10;
-/** And such a share of all that its routes have in the window: what is lost among the usual errors has not broken anything. */
-const MIN_FAULT_SHARE = 0.2;
+/** And such a share of all that its routes have in the window: it doubles them. */
+export const MIN_FAULT_SHARE = 0.5;
 const LISTED = 10;
 
 /** Orders of services, the best first. */
