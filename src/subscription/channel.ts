@@ -26,6 +26,12 @@ interface Keyed {
   readonly payload: Payload;
 }
 
+/** An event and its key, taken from it when it came: nothing that is thrown there may be thrown later, where nobody waits. */
+interface KeyedEvent {
+  readonly key: string;
+  readonly event: unknown;
+}
+
 interface Seat {
   /** Number of the last event that the opening has seen. */
   readonly after: number;
@@ -68,11 +74,12 @@ export const createChannel = (
 ): Channel => {
   const seats = new Map<Subscriber, Seat>();
   const openings = new Map<string, Opening>();
-  const waiting = createBacklog<{ readonly event: unknown; readonly number: number }>();
+  const waiting = createBacklog<KeyedEvent & { readonly number: number }>();
   const closing = new AbortController();
   let number = 0;
   let isPumping = false;
 
+  const keyed = (event: unknown): KeyedEvent => ({ key: feed.keyOf(event), event });
   const keep = <Value>(backlog: Backlog<Value>, key: string, value: Value): void => {
     if (backlog.put(key, value)) tally.dropped += 1;
   };
@@ -87,39 +94,38 @@ export const createChannel = (
     }
   };
 
+  const executeAll = async (asked: SubscriptionOperation, events: readonly KeyedEvent[]): Promise<readonly Keyed[]> => {
+    const done: Keyed[] = [];
+    for (let from = 0; from < events.length; from += EXECUTIONS_AT_ONCE) {
+      const some = events.slice(from, from + EXECUTIONS_AT_ONCE);
+      const payloads = await Promise.all(some.map(({ event }) => executor.run(asked, event, closing.signal)));
+      for (const [index, { key }] of some.entries()) {
+        const payload = payloads[index] ?? null;
+        if (payload !== null) done.push({ key, payload });
+      }
+    }
+    return done;
+  };
+
   const pump = async (): Promise<void> => {
     if (isPumping) return;
     isPumping = true;
     while (waiting.size() > 0 && !closing.signal.aborted) {
       const events = waiting.take(EXECUTIONS_AT_ONCE);
-      const payloads = await Promise.all(events.map(({ event }) => executor.run(operation, event, closing.signal)));
-      for (const [index, { event, number: eventNumber }] of events.entries()) {
-        const payload = payloads[index] ?? null;
-        if (payload !== null) await deliverToAll(feed.keyOf(event), payload, eventNumber);
+      const done = await executeAll(operation, events);
+      // Without payloads the channel was closed meanwhile.
+      for (const [index, { number: eventNumber }] of events.entries()) {
+        const keyed = done[index];
+        if (keyed !== undefined) await deliverToAll(keyed.key, keyed.payload, eventNumber);
       }
     }
     isPumping = false;
   };
 
-  const executeAll = async (asked: SubscriptionOperation, events: readonly unknown[]): Promise<readonly Keyed[]> => {
-    const done: Keyed[] = [];
-    for (let from = 0; from < events.length; from += EXECUTIONS_AT_ONCE) {
-      const some = events.slice(from, from + EXECUTIONS_AT_ONCE);
-      const payloads = await Promise.all(some.map((event) => executor.run(asked, event, closing.signal)));
-      done.push(
-        ...some.flatMap((event, index) => {
-          const payload = payloads[index] ?? null;
-          return payload === null ? [] : [{ key: feed.keyOf(event), payload }];
-        }),
-      );
-    }
-    return done;
-  };
-
   const openingOf = (asked: SubscriptionOperation, own: Feed<unknown>): Opening => {
     const before = openings.get(asked.key);
     if (before?.number === number) return before;
-    const opening = { number, payloads: executeAll(asked, own.opening()) };
+    const opening = { number, payloads: executeAll(asked, own.opening().map(keyed)) };
     openings.set(asked.key, opening);
     timer(OPENING_REUSE_MS, () => {
       if (openings.get(asked.key) === opening) openings.delete(asked.key);
@@ -138,7 +144,8 @@ export const createChannel = (
   const stop = feed.listen((event) => {
     number += 1;
     tally.events += 1;
-    keep(waiting, feed.keyOf(event), { event, number });
+    const next = keyed(event);
+    keep(waiting, next.key, { ...next, number });
     void pump();
   });
 

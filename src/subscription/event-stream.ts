@@ -67,8 +67,11 @@ export const openStream = (
   const outbox = createOutbox(
     {
       buffered: () => response.writableLength,
-      write: (frame, taken) => void response.write(frame, taken),
-      frame: (_line, payload) => frameOf(payload),
+      write: (_line, payload, taken) => {
+        const frame = frameOf(payload);
+        response.write(frame, taken);
+        return frame.length;
+      },
       // A stream that is not read cannot be told why it ends.
       drop: cut,
     },

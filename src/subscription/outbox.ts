@@ -8,10 +8,8 @@ import type { Tally } from './tally.ts';
 export interface Pipe {
   /** Bytes that were written and that the network has not taken. */
   readonly buffered: () => number;
-  /** Writes a frame; calls back when the network has taken it, or never will. */
-  readonly write: (frame: Buffer, taken: () => void) => void;
-  /** Returns the frame of a payload on one of the connection's lines. */
-  readonly frame: (line: string, payload: Payload) => Buffer;
+  /** Writes a payload on one of the connection's lines; calls back when the network has taken it, or never will. Returns its bytes. */
+  readonly write: (line: string, payload: Payload, taken: () => void) => number;
   /** Closes the connection because it does not read. */
   readonly drop: () => void;
 }
@@ -48,10 +46,8 @@ export const createOutbox = (pipe: Pipe, limits: OutboxLimits, elapsed: () => nu
   let isDropped = false;
 
   const write = ({ line, payload }: Waiting): void => {
-    const frame = pipe.frame(line, payload);
     tally.deliveries += 1;
-    tally.bytes += frame.length;
-    pipe.write(frame, drain);
+    tally.bytes += pipe.write(line, payload, drain);
   };
   const canWrite = (): boolean => pipe.buffered() <= limits.maxBufferedBytes;
   const drain = (): void => {

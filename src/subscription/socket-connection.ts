@@ -1,4 +1,5 @@
 /** One WebSocket: what graphql-ws needs of it, the frames of the hub, signs of life, and an end when it does not read. */
+import type { Duplex } from 'node:stream';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { SECOND_MS, type DurationMs } from '../time.ts';
@@ -37,14 +38,36 @@ export interface SocketDependencies {
 }
 
 const CLOSE_BRACE = Buffer.from('}');
+const tails = new WeakMap<Payload, Buffer>();
 
-/** Returns `{"id":...,"type":"next","payload":...}`: the payload's bytes are copied, never serialised again. */
-const nextMessage = (id: string, { json }: Payload): Buffer =>
-  Buffer.concat([Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`), json, CLOSE_BRACE]);
+/** Returns the end of a message, which is the same for all sockets: made once. */
+const tailOf = (payload: Payload): Buffer => {
+  const known = tails.get(payload);
+  if (known !== undefined) return known;
+  const tail = Buffer.concat([payload.json, CLOSE_BRACE]);
+  tails.set(payload, tail);
+  return tail;
+};
 
-/** Returns the connection of a socket that was just opened; `closed` is called once it is closed. */
+/**
+ * Sends `{"id":...,"type":"next","payload":...}` as a message of two fragments (RFC 6455, section 5.4): the second is the same bytes
+ * for all sockets, neither serialised nor copied again. Returns the bytes of the message.
+ */
+const sendNext = (socket: WebSocket, network: Duplex, id: string, payload: Payload, taken: () => void): number => {
+  const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+  const tail = tailOf(payload);
+  // Held back until both are there, so that they leave together.
+  network.cork();
+  socket.send(head, { binary: false, fin: false });
+  socket.send(tail, { binary: false, fin: true }, taken);
+  network.uncork();
+  return head.length + tail.length;
+};
+
+/** Returns the connection of a socket that was just opened over `network`; `closed` is called once it is closed. */
 export const openSocket = (
   socket: WebSocket,
+  network: Duplex,
   viewer: Viewer,
   { protocol, limits, timer, elapsed, tally, failed }: SocketDependencies,
   closed: () => void,
@@ -57,8 +80,7 @@ export const openSocket = (
   const outbox = createOutbox(
     {
       buffered: () => socket.bufferedAmount,
-      write: (frame, taken) => socket.send(frame, { binary: false }, taken),
-      frame: nextMessage,
+      write: (id, payload, taken) => sendNext(socket, network, id, payload, taken),
       drop: tooSlow,
     },
     limits,

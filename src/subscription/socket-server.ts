@@ -65,7 +65,7 @@ export const serveSockets = (httpServer: Server, dependencies: SocketServerDepen
     }
     server.handleUpgrade(request, socket, head, (webSocket) => {
       tally.webSockets += 1;
-      const connection = openSocket(webSocket, viewer, dependencies, () => {
+      const connection = openSocket(webSocket, socket, viewer, dependencies, () => {
         tally.webSockets -= 1;
         remove();
       });
