@@ -22,6 +22,11 @@ const CHEAP_OPERATION: Readonly<Record<FaultyKind, string>> = {
   TEMPO: '{ triage { traces(first: 2) { nodes { traceId } } } }',
   ALERTMANAGER: `{ triage { service(name: "${SERVICE}") { alerts { name } } } }`,
 };
+/** An answer in which something ran out of time. */
+const TIMED_OUT = z.object({
+  data: z.object({ triageGateway: z.object({ version: z.string() }) }),
+  errors: z.array(z.object({ extensions: z.object({ code: z.string(), source: z.string() }) })).nonempty(),
+});
 const setImmediate = promisify(globalThis.setImmediate);
 
 const closing: (() => Promise<void>)[] = [];
@@ -113,6 +118,38 @@ describe.each(KINDS)('a client that leaves while %s does not answer', (kind) => 
     await staying;
     await graph.faulty.untilNoSockets();
   });
+});
+
+describe.each(KINDS)('an operation for which %s never answers', (kind) => {
+  const DEADLINE_MS = 1_000;
+
+  it.each(['hang before headers', 'hang inside the body'])(
+    'ends at its deadline with SOURCE_TIMEOUT, and with what the others said: %s',
+    async (name) => {
+      const { start, limits } = rowNamed(name);
+      const graph = await opened(kind, { start, limits: { ...limits, timeoutMs: 60_000 } });
+      const app = fastify();
+      const dependencies = { ...graph.dependencies, deadlineMs: DEADLINE_MS };
+      const server = createGraphQLServer(dependencies);
+      await server.start();
+      registerGraphQL(app, server, dependencies);
+      closing.push(async () => {
+        await server.stop();
+        await app.close();
+      });
+      const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/graphql`;
+      const query = `{ triageGateway { version } ${CHEAP_OPERATION[kind].slice(1)}`;
+      const body = JSON.stringify({ query });
+      const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const { data, errors } = TIMED_OUT.parse(await response.json());
+      expect(data.triageGateway).toEqual({ version: 'test' });
+      expect([...new Set(errors.map(({ extensions: { code, source } }) => `${code} ${source}`))]).toEqual([
+        `SOURCE_TIMEOUT ${kind}`,
+      ]);
+      await graph.faulty.untilNoSockets();
+      expect(graph.told.filter(({ isMasked }) => isMasked)).toEqual([]);
+    },
+  );
 });
 
 describe.each(KINDS)('a thousand operations while %s fails', (kind) => {
