@@ -9,13 +9,14 @@ import { isHost } from './lib/host.ts';
 import { parseOrigin } from './lib/http-url.ts';
 import { formatBytes, parseBytes } from './lib/parse-bytes.ts';
 import { parseDuration } from './lib/parse-duration.ts';
-import { DAY_MS, HOUR_MS } from './time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const MIN_RETENTION_MS = HOUR_MS;
 const MAX_RETENTION_MS = 31 * DAY_MS;
+const MAX_DETECTION_LAG_MS = 15 * MINUTE_MS;
 // The store frees whole groups of 122,880 rows, tens of megabytes each.
 const MIN_STORE_BYTES = 256e6;
 const MAX_PORT = 65_535;
@@ -91,6 +92,14 @@ export const Environment = z.object({
       given === 'auto' || PROFILES.includes(given) || SPAN_COUNTER.test(given) ? given : null,
     ),
     { default: 'auto', meaning: 'what the span metrics in Prometheus are called; auto looks', example: 'tempo' },
+  ),
+  DETECTION_LAG: documented(
+    text('a duration from 0s to 15m', (given) => within(parseDuration(given), 0, MAX_DETECTION_LAG_MS)).nullable(),
+    {
+      default: null,
+      meaning: 'how long after its end a step may still grow; unset: 10s (store), 30s (Prometheus), 60s (Tempo)',
+      example: '90s',
+    },
   ),
   AUTH: documented(
     text('none (token and jwt come with a later release)', (given) => (given === 'none' ? given : null)).nullable(),

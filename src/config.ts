@@ -35,6 +35,8 @@ export interface Config {
   readonly prometheus: (SourceConfig & { readonly spanMetricsProfile: string }) | null;
   readonly tempo: SourceConfig | null;
   readonly alertmanager: SourceConfig | null;
+  /** How long after its end a step may still grow; null = as the slowest source has it. */
+  readonly detectionLagMs: DurationMs | null;
   /** The demo shop; `endpoint` null = the gateway's own receiver. */
   readonly demo: { readonly endpoint: string | null } | null;
   /** `none` = anybody who reaches the host may ask; null = not decided, on loopback only. */
@@ -76,6 +78,7 @@ const toConfig = (values: Values, { PROMETHEUS, TEMPO, ALERTMANAGER }: Sources, 
     prometheus: PROMETHEUS && Object.freeze({ ...PROMETHEUS, spanMetricsProfile: SPAN_METRICS_PROFILE }),
     tempo: TEMPO,
     alertmanager: ALERTMANAGER,
+    detectionLagMs: values.DETECTION_LAG,
     demo: values.DEMO === 'on' ? Object.freeze({ endpoint }) : null,
     auth: values.AUTH,
     grafana:
@@ -101,7 +104,7 @@ export type ConfigReading =
 const LATER_SETTINGS: readonly string[] = [
   ...['GRAFANA_PROMETHEUS_UID', 'TRUSTED_DOCUMENTS', 'RAW_MESSAGES'],
   ...['AUTH_TOKENS_FILE', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'TENANT_CLAIM'],
-  ...['IN_APP_INCLUDE', 'IN_APP_EXCLUDE', 'STEP', 'DETECTION_LAG'],
+  ...['IN_APP_INCLUDE', 'IN_APP_EXCLUDE', 'STEP'],
 ];
 /** Settings of the embedded store and its receiver; not DATA_DIR, which a container image may bring. */
 const STORE_SETTINGS: readonly string[] = ['OTLP_PORT', 'RETENTION', 'STORE_MAX_BYTES'];

@@ -94,12 +94,13 @@ export const openSources = (config: Config, embedded: Embedded | null, deps: Sou
   const tempo = config.tempo && openTempo(config.tempo, deps);
   const alertmanager = config.alertmanager && openDoor('ALERTMANAGER', config.alertmanager, deps);
   const opened = [prometheus, tempo, alertmanager].filter((each) => each !== null);
-  const chosen = chooseSources({
+  const configured = chooseSources({
     embedded: embedded && { metrics: embedded.metrics, traces: embedded.traces, lagMs: EMBEDDED_LAG_MS },
     prometheus: prometheus && createPrometheus(prometheus.door, { now: deps.now, profile }),
     tempo: tempo?.ports ?? null,
     alertmanager: alertmanager && createAlertmanager({ http: alertmanager.door, elapsed: deps.elapsed }),
   });
+  const chosen = { ...configured, lagMs: config.detectionLagMs ?? configured.lagMs };
   const { now } = deps;
   const settings = { now, lagMs: chosen.lagMs, maxBytes: MAX_STEPS_BYTES };
   // The store answers faster than its answers could be kept, and takes spans of any age at any time.

@@ -34,6 +34,7 @@ describe('readConfig', () => {
       prometheus: null,
       tempo: null,
       alertmanager: null,
+      detectionLagMs: null,
       demo: { endpoint: null },
       auth: null,
       grafana: null,
@@ -52,6 +53,7 @@ describe('readConfig', () => {
       DEMO: 'on',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com:4318/prefix/',
       SPAN_METRICS_PROFILE: 'auto',
+      DETECTION_LAG: '90s',
       AUTH: 'none',
       ALLOWED_ORIGINS: 'https://grafana.example.com/, http://localhost:3000',
       GRAFANA_URL: 'https://grafana.example.com/prefix/',
@@ -72,6 +74,7 @@ describe('readConfig', () => {
       prometheus: null,
       tempo: null,
       alertmanager: null,
+      detectionLagMs: 90_000,
       demo: { endpoint: 'https://collector.example.com:4318/prefix' },
       auth: 'none',
       grafana: { url: 'https://grafana.example.com/prefix', tempoUid: 'my-tempo' },
@@ -144,6 +147,7 @@ describe('readConfig', () => {
   it.each([
     ...['-1', '65536', '1e3', '0x50', '4000.0', '+1', '\uff14000'].map((text) => ['PORT', text] as const),
     ...['59m', '32d', '8', '-8d', '1month', 'P1M'].map((text) => ['RETENTION', text] as const),
+    ...['16m', '90', '-1s', 'soon'].map((text) => ['DETECTION_LAG', text] as const),
     ...['63.9MB', '4G', '0', '-4GB', '99999999TB'].map((text) => ['STORE_MAX_BYTES', text] as const),
     ...['https://*.example.com', 'https://a.example/app', 'https://a.example,', 'null'].map(
       (text) => ['ALLOWED_ORIGINS', text] as const,
@@ -163,6 +167,8 @@ describe('readConfig', () => {
   it.each([
     ['RETENTION', '1h'],
     ['RETENTION', '31d'],
+    ['DETECTION_LAG', '0s'],
+    ['DETECTION_LAG', '15m'],
     ['STORE_MAX_BYTES', '256MB'],
     ['STORE_MAX_BYTES', '256000000'],
     ['GRAFANA_TEMPO_UID', 'P214B5B846CF3925F'],

@@ -44,6 +44,7 @@ const dependenciesOf = (given: Partial<ServerDependencies> = {}): ServerDependen
     log: pino({ level: 'silent' }),
     version: '1.2.3',
     graphiqlFolder: 'not-built',
+    pagesFolder: 'not-built',
     now: () => FAKE_NOW_MS,
     elapsed: () => 0,
     makeRequestId: () => `made-${++made}`,

@@ -35,6 +35,7 @@ const startGateway = async (): Promise<{ readonly url: string; readonly stop: ()
     log: createLog(reading.config.log, { write: () => true }),
     version: 'bench',
     graphiqlFolder: 'none',
+    pagesFolder: 'none',
     makeRequestId: randomUUID,
   });
   return { url: `${url}/graphql`, stop };

@@ -63,6 +63,7 @@ export const startRoutes = (
     hasStore: true,
     sdl: SDL,
     graphiqlFolder: 'not-built',
+    pagesFolder: 'not-built',
     ...deps,
   });
   app.route({ method: ['GET', 'POST'], url: '/graphql', handler: async () => ({ data: {} }) });
