@@ -24,10 +24,13 @@ async function* logLines({ stdout, stderr }: ChildProcess): AsyncGenerator<Reado
   throw new Error(`the gateway ended too early:\n${seen.join('\n')}`);
 }
 
-/** Starts `triagraph` with the demo on free ports and an empty store; resolves when the shop's past can be asked for. */
-export const startGatewayProcess = async (): Promise<GatewayProcess> => {
+/**
+ * Starts `triagraph` with the demo and an empty store, on free ports unless `port` is given; resolves when the shop's past can be
+ * asked for.
+ */
+export const startGatewayProcess = async (port = '0'): Promise<GatewayProcess> => {
   const child = spawn(process.execPath, [ENTRY], {
-    env: { PATH: process.env.PATH, PORT: '0', OTLP_PORT: '0', DATA_DIR: ':memory:', DEMO: 'on', LOG_FORMAT: 'json' },
+    env: { PATH: process.env.PATH, PORT: port, OTLP_PORT: '0', DATA_DIR: ':memory:', DEMO: 'on', LOG_FORMAT: 'json' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');

@@ -4,12 +4,21 @@ import type { OnsetMark } from './chart-line.ts';
 
 const DASH = [6, 4];
 const FLAG_PADDING = 0.35;
+/** Rows of flags, one below the other, before they may cover each other. */
+const MAX_ROWS = 5;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 
 /** Returns where a flag begins: it ends at its line, over what was before, unless it would leave the plot. */
 const flagLeft = (x: number, width: number, { left, width: plotWidth }: uPlot.BBox): number =>
   clamp(x - width, left, left + plotWidth - width);
+
+/** Returns the first row whose last flag ends before `left`, else a new one, else, with all rows in use, the emptiest. */
+const freeRow = (rowEnds: readonly number[], left: number): number => {
+  const free = rowEnds.findIndex((end) => end < left);
+  if (free !== -1) return free;
+  return rowEnds.length < MAX_ROWS ? rowEnds.length : rowEnds.indexOf(Math.min(...rowEnds));
+};
 
 /** Draws each onset: its interval as a band, a dashed line through the plot, and a flag with its label on top. */
 export const drawOnsets = (plot: uPlot, marks: readonly OnsetMark[], ink: ChartInk): void => {
@@ -22,8 +31,7 @@ export const drawOnsets = (plot: uPlot, marks: readonly OnsetMark[], ink: ChartI
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   const height = ink.fontPx * ratio * (1 + 2 * FLAG_PADDING);
-  let taken = -Infinity;
-  let row = 0;
+  const rowEnds: number[] = [];
   for (const mark of [...marks].sort((left, right) => left.atS - right.atS)) {
     const x = toX(mark.atS);
     if (!isInside(x)) continue;
@@ -46,9 +54,8 @@ export const drawOnsets = (plot: uPlot, marks: readonly OnsetMark[], ink: ChartI
     ctx.setLineDash([]);
     const width = ctx.measureText(mark.label).width + height * 0.7;
     const left = flagLeft(x, width, bbox);
-    // Flags that would cover each other go one row down, in turns.
-    row = left < taken ? (row + 1) % 3 : 0;
-    taken = row === 0 ? left + width : Math.max(taken, left + width);
+    const row = freeRow(rowEnds, left);
+    rowEnds[row] = left + width;
     const top = bbox.top + row * height * 1.1;
     ctx.fillStyle = colour;
     ctx.fillRect(left, top, width, height);

@@ -44,7 +44,7 @@ const optionsFor = (props: TimeChartProps, ink: ChartInk, size: { width: number;
   const axis = { stroke: ink.muted, font, ticks: { show: false }, grid: { stroke: ink.edge, width: 1 } };
   return {
     ...size,
-    padding: [ink.fontPx * 0.5, ink.fontPx * 0.75, 0, 0],
+    padding: [ink.fontPx * 0.5, ink.fontPx * 1.5, 0, 0],
     legend: { show: props.hasLegend === true, live: true },
     cursor: { show: props.hasLegend === true, drag: { x: false, y: false }, points: { size: ink.fontPx / 2 } },
     scales: {

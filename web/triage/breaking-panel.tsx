@@ -12,17 +12,25 @@ const scoreText = ({ scoreParts }: Finding): string =>
     .map(({ name, value, weight, reason }) => `${name} ${value.toFixed(2)} x ${weight.toFixed(2)}: ${reason}`)
     .join('\n');
 
+const standingText = (spike: Finding['spike']): string => {
+  if (spike === null) return 'steady';
+  const severity = spike.severity.toLowerCase();
+  if (spike.state === 'RESOLVED') return `over, was ${severity}`;
+  return spike.state === 'OPEN' ? severity : `${severity}, ${spike.state.toLowerCase().replace('_', ' ')}`;
+};
+
 const FindingLine = ({ finding }: { readonly finding: Finding }) => {
   const { service, route, summary, since, spike, score, links } = finding;
+  const isRising = spike !== null && spike.state !== 'RESOLVED';
   return (
-    <li className={spike === null ? 'steady' : 'rising'}>
+    <li className={isRising ? 'rising' : 'quiet'}>
       <span className="finding-rank" title={scoreText(finding)}>
         {Math.round(score * 100)}
       </span>
       <div>
         <p className="finding-what">{summary}</p>
         <p className="finding-more">
-          {spike === null ? 'steady' : spike.severity.toLowerCase()}
+          <strong>{standingText(spike)}</strong>
           {since === null ? '' : `, since ${clockText(Date.parse(since.at), Date.now())}`}
           {spike === null ? '' : `, ${percentText(spike.baselineRatio)} before, ${percentText(spike.currentRatio)} now`}
           {spike?.suspectedDeploy ? `, release ${spike.suspectedDeploy.version}` : ''}

@@ -35,9 +35,11 @@ const BASELINE_WORDS: Readonly<Record<Certainty, string | null>> = {
 };
 const ENTRIES_SHOWN = 3;
 
-/** The summary behind the service's name, which stands above it already. */
-const withoutService = ({ summary, service }: WallFindingFragment): string =>
-  summary.startsWith(`${service.name}: `) ? summary.slice(service.name.length + 2) : summary;
+/** The summary without the service's name, which stands before it in large letters already. */
+const withoutService = ({ summary, service }: WallFindingFragment): string => {
+  const start = [`${service.name}: `, `${service.name} `].find((text) => summary.startsWith(text)) ?? '';
+  return summary.slice(start.length);
+};
 
 const Since = ({ since, gatewayMs }: { readonly since: WallFindingFragment['since']; readonly gatewayMs: number }) => {
   if (since === null) return <strong>no rise: steady errors</strong>;

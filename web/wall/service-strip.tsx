@@ -1,6 +1,7 @@
 import { percentText } from '../format/ratio.ts';
 import type { Board } from './board-state.ts';
 import { triagePlace } from './finding-links.ts';
+import { standing } from './standing.ts';
 
 /** Two lines of them on a wide screen; the list has most errors first, so what is left out is calm. */
 const SHOWN = 10;
@@ -22,16 +23,15 @@ const MOOD_WORDS: Readonly<Record<Mood, string>> = {
 
 /** Returns how each service is: where errors start, where they rise as well, calm. */
 const moodsOf = (board: Board): ((service: string) => Mood) => {
-  const breaking = new Set(
-    (board.breaking ?? []).filter(({ spike }) => spike !== null).map(({ service }) => service.name),
-  );
+  const known = standing(board);
+  const breaking = new Set(known?.rising.map(({ service }) => service.name));
   const rising = new Set(
     (board.spikes ?? []).filter(({ state }) => state !== 'RESOLVED').map(({ service }) => service.name),
   );
   return (service) => {
     if (breaking.has(service)) return 'breaking';
     if (rising.has(service)) return 'rising';
-    return board.breaking === null && board.spikes === null ? 'unknown' : 'calm';
+    return known === null && board.spikes === null ? 'unknown' : 'calm';
   };
 };
 
