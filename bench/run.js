@@ -11,6 +11,16 @@ const PROGRAMS = {
   'trace-pages': '1,000 traces from Tempo in pages of 100, against a GET for each, in sequence and eight at a time',
   'prometheus-batching': 'error rates of 200 services with 20 routes each from Prometheus, against one query a node',
   'single-flight': 'requests to Tempo of 50 identical operations at once, against those of 50 apart',
+  'spike-detection': 'how soon spikes are found and how often there is none, against four usual alerts; time of a pass',
+  'spike-detection':
+    'false alarms, recall, delay and onsets of the detector, against static, 3-sigma, burn-rate and adaptive alerts',
+  breaking:
+    'the ranking of what is breaking on generated incidents, against the highest error ratio and the most errors',
+  'spikes-prometheus':
+    'spikes and findings of 200 services with 20 routes each from Prometheus, against one query a subject',
+  'live-fan-out': 'one event to 10,000 subscribers of a board, against graphql-ws with one execution a subscriber',
+  'live-distinct': 'one event to 1,000 distinct subscriptions, against the same',
+  'live-slow-readers': 'the latency of 1,000 readers beside 200 that stop reading',
   memory: 'resident memory with millions of spans held, spans coming in and tabs being read',
 };
 

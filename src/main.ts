@@ -104,6 +104,7 @@ const serve = async (): Promise<number> => {
     graphiqlFolder: projectFile('web/dist/graphiql').pathname,
     pagesFolder: projectFile('web/dist/pages').pathname,
     makeRequestId: randomUUID,
+    replica: randomUUID(),
   }).catch(async (error: unknown) => {
     await sources.close();
     throw error;

@@ -41,6 +41,8 @@ export interface ServerDependencies {
   readonly now: () => UnixMs;
   readonly elapsed: () => number;
   readonly makeRequestId: () => string;
+  /** Tells this process from its replicas: letters, digits and hyphens. */
+  readonly replica: string;
 }
 
 /** Running servers. */
@@ -87,7 +89,7 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
     elapsed,
     lagMs: sources.lagMs,
     deadlineMs: OPERATION_DEADLINE_MS,
-    replica: dependencies.makeRequestId(),
+    replica: dependencies.replica,
     every: (intervalMs, run) => {
       const timer = setInterval(run, intervalMs).unref();
       return () => clearInterval(timer);

@@ -48,6 +48,7 @@ const dependenciesOf = (given: Partial<ServerDependencies> = {}): ServerDependen
     now: () => FAKE_NOW_MS,
     elapsed: () => 0,
     makeRequestId: () => `made-${++made}`,
+    replica: 'one',
     ...given,
   };
 };

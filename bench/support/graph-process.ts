@@ -37,6 +37,7 @@ const startGateway = async (): Promise<{ readonly url: string; readonly stop: ()
     graphiqlFolder: 'none',
     pagesFolder: 'none',
     makeRequestId: randomUUID,
+    replica: 'one',
   });
   return { url: `${url}/graphql`, stop };
 };
