@@ -12,7 +12,6 @@ const PROGRAMS = {
   'prometheus-batching': 'error rates of 200 services with 20 routes each from Prometheus, against one query a node',
   'single-flight': 'requests to Tempo of 50 identical operations at once, against those of 50 apart',
   'spike-detection': 'how soon spikes are found and how often there is none, against four usual alerts; time of a pass',
-    'false alarms, recall, delay and onsets of the detector, against static, 3-sigma, burn-rate and adaptive alerts',
   breaking:
     'the ranking of what is breaking on generated incidents, against the highest error ratio and the most errors',
   'spikes-prometheus':
