@@ -4,6 +4,8 @@
  */
 import type { DurationMs } from '../time.ts';
 import { HOUR_MS } from '../time.ts';
+import type { Rise } from './rise.ts';
+import { createRise, LARGE_RISE, prepareRise, SMALL_RISE } from './rise.ts';
 
 /** What was seen six hours ago counts half: fast enough for the course of a day, slow enough to outlast an incident. */
 const HALF_LIFE_MS = 6 * HOUR_MS;
@@ -13,57 +15,67 @@ const PRIOR = { requests: 100, ratio: 0.002 };
 export const FLOOR_RATIO = 5e-4;
 /** Forgetting leaves at least so many requests, so that a series with few of them keeps a baseline. */
 const LEAST_REQUESTS = 500;
-/** The smallest rise worth a person's time: three times the baseline, and at least a percentage point. */
-const RISE = { times: 3, points: 0.01 };
-const HIGHEST_RATIO = 0.999;
+const HIGHEST_RATIO = 0.98;
 /** A step's squared deviation counts at most so many times the scatter: one bad step must not blind. */
-const MOST_DEVIATION = 8;
+const MOST_DEVIATION = 30;
 /** Steps of plain binomial scatter that a series starts with. */
 const PRIOR_STEPS = 10;
 /** The baseline stands so many standard errors above its mean: one that rests on little is trusted less. */
-const CAUTION = 0.5;
+const CAUTION = 0.7;
+/** Logarithms are taken anew when a number has moved by more than this share of it. */
+const SAME = 0.005;
+/** Requests of one step are never taken for more alike than this. */
+const MOST_CORRELATION = 0.2;
 /** Nats of evidence for a third of the ratio at which the baseline is learned anew from when that began. */
-const FALL = { times: 3, nats: 10 };
+const FALL = { times: 3, nats: 18 };
 
 /** Mutable; made for speed: a step of a thousand series touches nothing else. */
 export interface Baseline {
-  /** Sums with the prior, and squared deviations over their number; all forgotten with the half-life. */
+  /** Sums with the prior, forgotten with the half-life. */
   requests: number;
   errors: number;
+  /** Squared deviations in units of the binomial variance, their number, and requests beyond the first of each step. */
   deviation: number;
   steps: number;
+  fellows: number;
   /** All requests ever learned, nothing forgotten. */
   learned: number;
   /** Evidence that the ratio has fallen, and what was counted since that was 0. */
   fall: number;
   fallRequests: number;
   fallErrors: number;
-  /** The ratio, 0 to 1; the ratio of a rise; and the scatter, 1 = binomial. */
+  /** 0 to 1. */
   ratio: number;
-  risenRatio: number;
+  /** Of the outcomes of two requests of the same step: 0 = independent, as in a binomial. */
+  correlation: number;
+  /** Variance of a usual step in units of the binomial's: 1 = binomial. */
   scatter: number;
-  /** Evidence for the rise of an error and of a success, in nats, and of a success for the fall. */
-  errorNats: number;
-  successNats: number;
+  readonly smallRise: Rise;
+  readonly largeRise: Rise;
+  /** Nats of a success for the fall. */
   fallSuccessNats: number;
 }
 
 const FALL_ERROR_NATS = -Math.log(FALL.times);
 
-/** Returns the ratio that a rise has to reach: `max(3 p, p + 0.01)`. */
-export const risenFrom = (ratio: number): number =>
-  Math.min(HIGHEST_RATIO, Math.max(RISE.times * ratio, ratio + RISE.points));
-
 const derive = (baseline: Baseline): void => {
+  const extra = Math.max(0, baseline.deviation - baseline.steps);
+  const correlation = baseline.fellows > 0 ? Math.min(MOST_CORRELATION, extra / baseline.fellows) : 0;
+  const scatter = 1 + (correlation * baseline.fellows) / baseline.steps;
   const mean = baseline.errors / baseline.requests;
-  baseline.scatter = Math.max(1, baseline.deviation / baseline.steps);
-  const standardError = Math.sqrt((mean * (1 - mean) * baseline.scatter) / baseline.requests);
-  const ratio = Math.min(HIGHEST_RATIO - RISE.points, Math.max(FLOOR_RATIO, mean + CAUTION * standardError));
-  const risen = risenFrom(ratio);
+  // One more error than was seen: that there was none so far does not prove that there is none.
+  const variance = (Math.max(0, mean * (1 - mean)) + 1 / baseline.requests) * scatter;
+  const ratio = Math.min(
+    HIGHEST_RATIO,
+    Math.max(FLOOR_RATIO, mean + CAUTION * Math.sqrt(variance / baseline.requests)),
+  );
+  baseline.scatter = scatter;
+  const isSame = Math.abs(ratio - baseline.ratio) <= SAME * ratio;
+  if (isSame && Math.abs(correlation - baseline.correlation) <= SAME * correlation) return;
   baseline.ratio = ratio;
-  baseline.risenRatio = risen;
-  baseline.errorNats = Math.log(risen / ratio);
-  baseline.successNats = Math.log((1 - risen) / (1 - ratio));
+  baseline.correlation = correlation;
+  prepareRise(baseline.smallRise, ratio, correlation);
+  prepareRise(baseline.largeRise, ratio, correlation);
   baseline.fallSuccessNats = Math.log((1 - ratio / FALL.times) / (1 - ratio));
 };
 
@@ -74,15 +86,16 @@ export const createBaseline = (): Baseline => {
     errors: PRIOR.requests * PRIOR.ratio,
     deviation: PRIOR_STEPS,
     steps: PRIOR_STEPS,
+    fellows: 0,
     learned: 0,
     fall: 0,
     fallRequests: 0,
     fallErrors: 0,
     ratio: 0,
-    risenRatio: 0,
+    correlation: 0,
     scatter: 1,
-    errorNats: 0,
-    successNats: 0,
+    smallRise: createRise(SMALL_RISE),
+    largeRise: createRise(LARGE_RISE),
     fallSuccessNats: 0,
   };
   derive(baseline);
@@ -127,10 +140,13 @@ export const learn = (
 ): void => {
   if (!isWarmingUp) {
     const { ratio } = baseline;
+    const fellows = Math.max(0, requests - 1);
     const difference = errors - requests * ratio;
     const deviation = (difference * difference) / (requests * ratio * (1 - ratio));
-    baseline.deviation = baseline.deviation * kept + Math.min(deviation, MOST_DEVIATION * baseline.scatter);
+    const most = MOST_DEVIATION * (1 + fellows * baseline.correlation);
+    baseline.deviation = baseline.deviation * kept + Math.min(deviation, most);
     baseline.steps = baseline.steps * kept + 1;
+    baseline.fellows = baseline.fellows * kept + fellows;
     watchFall(baseline, requests, errors);
   }
   baseline.learned += requests;

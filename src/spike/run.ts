@@ -67,8 +67,9 @@ export interface Run {
   errors: number;
   /** The last five steps in turn: requests, errors. */
   readonly recent: Float64Array;
-  /** Evidence against the baseline, what there was since it was 0, and the warning of it. */
-  evidence: number;
+  /** Evidence for a small and for a large rise, and what there was since both were 0. */
+  smallEvidence: number;
+  largeEvidence: number;
   errorsSinceZero: number;
   badSteps: number;
   /** The running episode, or the one that a warning would open again; null = none. */
@@ -101,7 +102,8 @@ export const openRun = (stepMs: DurationMs, fromMs: UnixMs, markMs: UnixMs): Run
   requests: 0,
   errors: 0,
   recent: new Float64Array(2 * RECENT_STEPS),
-  evidence: 0,
+  smallEvidence: 0,
+  largeEvidence: 0,
   errorsSinceZero: 0,
   badSteps: 0,
   current: null,

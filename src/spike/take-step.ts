@@ -1,5 +1,6 @@
 /** One step of a run: evidence against the baseline is summed up until it opens an episode, and evidence for it until it ends one. */
 import { learn } from './baseline.ts';
+import { riseNats } from './rise.ts';
 import { addStep, emptyWindow, findOnset, moveUp, peakSince } from './onset.ts';
 import type { Run, RunRecord } from './run.ts';
 import { baselineNow, countsSoFar, recentErrors, recentRequests } from './run.ts';
@@ -19,6 +20,8 @@ import { MINUTE_MS } from '../time.ts';
 
 /** Counts above are taken for this, so that no sum overflows. */
 const MOST_REQUESTS = Number.MAX_SAFE_INTEGER;
+
+const evidenceOf = ({ smallEvidence, largeEvidence }: Run): number => Math.max(smallEvidence, largeEvidence);
 
 const isWarmingUp = ({ activeSteps, baseline }: Run): boolean =>
   activeSteps <= WARM_UP.mostSteps && (activeSteps <= WARM_UP.leastSteps || baseline.learned < WARM_UP.requests);
@@ -54,7 +57,8 @@ const close = (run: Run, record: RunRecord, step: number): void => {
   record.end = countsSoFar(run);
   run.isOpen = false;
   run.isWarned = false;
-  run.evidence = 0;
+  run.smallEvidence = 0;
+  run.largeEvidence = 0;
   run.errorsSinceZero = 0;
   run.badSteps = 0;
 };
@@ -95,15 +99,16 @@ const lapse = (run: Run, step: number): void => {
 };
 
 const takeQuietStep = (run: Run, step: number, requests: number, errors: number, nats: number): void => {
-  if (run.evidence > 0) {
+  const evidence = evidenceOf(run);
+  if (evidence > 0) {
     run.errorsSinceZero += errors;
     if (nats > 0) run.badSteps += 1;
-    if (run.evidence >= WARN_SHARE * run.openNats || run.isWarned) {
+    if (evidence >= WARN_SHARE * run.openNats || run.isWarned) {
       const record = run.isWarned && run.current !== null ? run.current : warn(run, step);
-      record.score = Math.max(record.score, run.evidence);
+      record.score = Math.max(record.score, evidence);
       if (record.opened < 0) rate(run, record);
       const isEnough = run.errorsSinceZero >= LEAST_ERRORS && run.badSteps >= LEAST_BAD_STEPS;
-      if (isEnough && run.evidence >= run.openNats) {
+      if (isEnough && evidence >= run.openNats) {
         open(run, record, step);
         rate(run, record);
         return;
@@ -112,7 +117,7 @@ const takeQuietStep = (run: Run, step: number, requests: number, errors: number,
   } else {
     lapse(run, step);
   }
-  if (run.evidence < QUIET_SHARE * run.openNats) learn(run.baseline, requests, errors, run.kept, false);
+  if (evidence < QUIET_SHARE * run.openNats) learn(run.baseline, requests, errors, run.kept, false);
 };
 
 const rate = (run: Run, record: RunRecord): void => {
@@ -122,7 +127,7 @@ const rate = (run: Run, record: RunRecord): void => {
 };
 
 const takeOpenStep = (run: Run, record: RunRecord, step: number, nats: number): void => {
-  record.score = Math.max(record.score, run.evidence);
+  record.score = Math.max(record.score, evidenceOf(run));
   rate(run, record);
   if (record.onset === null) {
     if (step - record.opened >= SHARPEN_STEPS) fixOnset(run, record);
@@ -166,14 +171,20 @@ export const takeStep = (run: Run, givenRequests: number | null, givenErrors: nu
   run.errors += errors;
   if (isWarmingUp(run)) return learn(run.baseline, requests, errors, run.kept, true);
   const { baseline } = run;
-  const nats = (errors * baseline.errorNats + (requests - errors) * baseline.successNats) / baseline.scatter;
+  // Where there is no evidence, and no more errors than usual, there is none now; the sums need not be worked out.
+  const isPlain = evidenceOf(run) === 0 && !run.isOpen && errors <= requests * baseline.ratio;
+  const nats = isPlain ? 0 : riseNats(baseline.smallRise, requests, errors, baseline.correlation);
+  // What speaks against a small rise speaks against a large one too.
+  const isLargePlain = nats <= 0 && run.largeEvidence === 0;
+  const largeNats = isLargePlain ? 0 : riseNats(baseline.largeRise, requests, errors, baseline.correlation);
   const record = run.isOpen ? run.current : null;
   if ((record?.onset ?? null) === null) {
     const recentRatio = recentErrors(run) / recentRequests(run);
     addStep(run.window, { step, requestsBefore, errorsBefore, healthyBefore: run.lastHealthy, recentRatio });
   }
   if (nats <= 0) run.lastHealthy = step;
-  run.evidence = Math.max(0, run.evidence + nats);
+  run.smallEvidence = Math.max(0, run.smallEvidence + nats);
+  run.largeEvidence = Math.max(0, run.largeEvidence + largeNats);
   if (record === null) takeQuietStep(run, step, requests, errors, nats);
   else takeOpenStep(run, record, step, nats);
 };

@@ -38,7 +38,7 @@ export const RECENT_STEPS = 5;
 export const SHARPEN_STEPS = 10;
 
 /** A series is only learned from until it had so many requests in so many steps, or so many steps with requests. */
-export const WARM_UP = { requests: 500, leastSteps: 5, mostSteps: 60 };
+export const WARM_UP = { requests: 500, leastSteps: 5, mostSteps: 120 };
 
 /** Below so many requests a baseline is UNKNOWN; in the first hours it is LIKELY. */
 export const KNOWN_REQUESTS = 500;
