@@ -12,7 +12,7 @@ import { createPrometheusMetrics } from '../../src/sources/prometheus/prometheus
 import type { ProfileSetting } from '../../src/sources/prometheus/profile.ts';
 import type { TimeRange, UnixMs } from '../../src/time.ts';
 import { openTestDoor } from './http-door.ts';
-import { counterText, startPrometheus, type SeriesSample } from './prometheus-server.ts';
+import { counterText, startPrometheus, type PrometheusOptions, type SeriesSample } from './prometheus-server.ts';
 import { series } from './series.ts';
 
 /** How often the series of a test are scraped, unless it says otherwise. */
@@ -50,10 +50,14 @@ export interface PrometheusSource {
 }
 
 /** Opens a source for all tests of a suite; returns the function that gives it to them. */
-export const usePrometheusSource = (written: readonly WrittenSeries[], nowMs: UnixMs): (() => PrometheusSource) => {
+export const usePrometheusSource = (
+  written: readonly WrittenSeries[],
+  nowMs: UnixMs,
+  server: Pick<PrometheusOptions, 'flags'> = {},
+): (() => PrometheusSource) => {
   let source: PrometheusSource | undefined;
   beforeAll(async () => {
-    source = await openPrometheusSource(written, nowMs);
+    source = await openPrometheusSource(written, nowMs, 'auto', server);
   }, START_TIMEOUT_MS);
   afterAll(() => source?.stop());
   return () => {
@@ -72,8 +76,10 @@ export const openPrometheusSource = async (
   written: readonly WrittenSeries[],
   nowMs: UnixMs,
   profile: ProfileSetting = 'auto',
+  options: Pick<PrometheusOptions, 'flags'> = {},
 ): Promise<PrometheusSource> => {
   const server = await startPrometheus({
+    ...options,
     openMetrics: counterText(written.map((each) => ({ ...each, samples: samplesOf(each) }))),
   });
   const { door } = openTestDoor(server.url, { maxBodyBytes: 64_000_000 });

@@ -6,20 +6,20 @@
  *     steps        |<------- step ------->|       counted in exactly one step, whatever the offset of the scrapes; steps tile
  *
  * What it counts is stretched to the window by the server and scaled back by the step, which cancels: whole numbers stay whole
- * but for what is lost to rounding and scrapes that were missed. A restart inside is seen. Differences from the exact growth:
- * a restart is counted from the new process' first value on, not from zero, and a counter that began at zero is stretched less
- * in its first step (by at most one interval's part of it).
+ * but for what is lost to rounding and scrapes that were missed. A restart inside is seen, and counts what the new process has
+ * counted. Differences from the exact growth: in its first step a counter that began near zero is stretched less, so that up to
+ * a fifth of what it grew by is missing there; and where the interval is not known, what lies between two windows is estimated.
  *
  * The first value of a series that began is counted apart (`beganPromQL`): few series begin, so they are looked for at distant
  * instants (`newcomers`), and only those are read step by step.
  */
-import { HOUR_MS, SECOND_MS, type DurationMs, type UnixMs } from '../../time.ts';
+import { MINUTE_MS, SECOND_MS, type DurationMs, type UnixMs } from '../../time.ts';
 import type { KeySet } from '../source.ts';
 import type { Counter } from './counter.ts';
 import { lastBefore, LOOKBACK_MS, SEEN_AT_MS, SEEN_WITHIN_MS } from './increase.ts';
 import { anyOf, duration, labelName, seconds, selector, sumBy, union, withLabel, type Matcher } from './promql.ts';
 import type { Labels } from './query-api.ts';
-import { MAX_MATCHED_KEYS, selectSeries } from './select-series.ts';
+import { MAX_MATCHED_KEYS, requireLabels, selectSeries } from './select-series.ts';
 import { groupLabels, HELD_LABEL, withoutServicesOf, type CountedQuery } from './to-promql.ts';
 
 /** Marks groups of series that began in the range, in the answer's last step alone. */
@@ -27,8 +27,11 @@ export const NEW_LABEL = 'triagraph_new';
 /** Above so many keys everything is read and the rest left out here. */
 const MAX_LISTED_KEYS = 1_000;
 
-/** Distance of the instants at which series that began are looked for: a value is seen that long. */
-const LOOK_EVERY_MS: DurationMs = LOOKBACK_MS;
+/**
+ * Distance of the instants at which series that began are looked for. One that is there for a shorter time may be missed:
+ * producers keep what does not change for a quarter of an hour (Tempo) or for ever (the Collector, unless it is told otherwise).
+ */
+const LOOK_EVERY_MS: DurationMs = 10 * MINUTE_MS;
 
 /** The length of a step, and how often counters get a new value; null where that is not known. */
 export interface StepWindow {
@@ -53,9 +56,26 @@ const keyLists = (keys: KeySet | null): readonly (KeySet | null)[] => {
 const keyListsByService = (keys: KeySet | null): readonly (KeySet | null)[] => {
   const place = keys?.dimensions.indexOf('service') ?? -1;
   if (keys === null || place === -1 || keys.dimensions.length === 1) return keyLists(keys);
-  if (keys.values.length === 0 || keys.values.length > MAX_LISTED_KEYS) return [keys];
+  if (keys.values.length > MAX_LISTED_KEYS) return [keys];
   const groups = [...Map.groupBy(keys.values, (value) => value[place]).values()];
   return groups.flatMap((values) => keyLists({ dimensions: keys.dimensions, values }));
+};
+
+/**
+ * The condition that groups are among the keys, as vectors that the server makes once: lists of services and of routes let
+ * through what no key has, and one selector for each service would cost more than all the rest. Empty where lists are enough;
+ * null where a dimension has several labels.
+ */
+const amongKeys = ({ keys, measure }: CountedQuery, counter: Counter): string | null => {
+  if (keys === null || keys.dimensions.length < 2 || keys.values.length === 0) return '';
+  if (keys.values.length > MAX_LISTED_KEYS) return '';
+  const labels = keys.dimensions.map((dimension) => requireLabels(counter, measure, dimension));
+  const single = labels.flatMap((names) => (names.length === 1 ? names : []));
+  if (single.length < labels.length) return null;
+  const vectors = keys.values.map((value) =>
+    single.reduce((inner, label, index) => withLabel(inner, label, value[index] ?? ''), 'vector(1)'),
+  );
+  return ` and on (${single.map(labelName).join(', ')}) (${balancedUnion(vectors)})`;
 };
 
 /** A union is evaluated pair by pair: a balanced tree of them touches each series a few times, a chain once for each other. */
@@ -94,7 +114,9 @@ export const stepsPromQL = (
   window: StepWindow,
 ): string | null => {
   const labels = groupLabels(query, counter);
-  const sums = keyListsByService(query.keys).flatMap((keys) => {
+  const among = amongKeys(query, counter);
+  const lists = among === null ? keyListsByService(query.keys) : keyLists(query.keys);
+  const sums = lists.flatMap((keys) => {
     const selectors = selectorsOf(query, counter, keys);
     if (selectors.length === 0) return [];
     const rates = union(selectors.map((series) => `rate(${series}[${windowOf(window)}])`));
@@ -106,7 +128,7 @@ export const stepsPromQL = (
     ];
   });
   if (sums.length === 0) return null;
-  return `round((${balancedUnion(sums)}) * ${window.stepMs / SECOND_MS}, 0.01) > 0`;
+  return `round(((${balancedUnion(sums)})${among ?? ''}) * ${window.stepMs / SECOND_MS}, 0.01) > 0`;
 };
 
 /** Only in the last step: what is the same in each would be sent with each. */
@@ -126,7 +148,7 @@ const newLabels = (query: CountedQuery, counter: Counter): readonly string[] => 
 
 /**
  * Returns the part of a query that names, with NEW_LABEL, groups of series that began in the range: that are there at one of its
- * instants five minutes apart and were not in the day before it. Null where no series can meet it.
+ * instants ten minutes apart and were not in the day before it. Null where no series can meet it.
  */
 export const newcomersPromQL = (
   query: CountedQuery,
@@ -181,4 +203,4 @@ export const beganPromQL = (
 };
 
 /** The shortest range that is read in halves where a server takes less: shorter parts would be requests for nothing. */
-export const LEAST_PART_MS: DurationMs = HOUR_MS;
+export const LEAST_PART_MS: DurationMs = 10 * MINUTE_MS;
