@@ -13,6 +13,8 @@ const GRACE_MS = SECOND_MS;
 /** An execution result as JSON, in UTF-8: made once, sent to many. */
 export interface Payload {
   readonly json: Buffer;
+  /** The same bytes and a closing brace: the end of the message around it. */
+  readonly closed: Buffer;
 }
 
 /** Told how executions end, as for operations over HTTP. */
@@ -42,7 +44,10 @@ export interface Executor {
   readonly run: (operation: SubscriptionOperation, event: unknown, signal: AbortSignal) => Promise<Payload | null>;
 }
 
-const payloadOf = (result: ExecutionResult): Payload => ({ json: Buffer.from(JSON.stringify(result)) });
+const payloadOf = (result: ExecutionResult): Payload => {
+  const closed = Buffer.from(`${JSON.stringify(result)}}`);
+  return { json: closed.subarray(0, -1), closed };
+};
 
 const outcomeOf = ({ data, errors = [] }: ExecutionResult): 'ok' | 'partial' | 'failed' => {
   if (errors.length === 0) return 'ok';
@@ -70,13 +75,14 @@ export const createExecutor = (dependencies: ExecutionDependencies): Executor =>
     };
     if (outer?.aborted === true) return GONE;
     outer?.addEventListener('abort', leave, { once: true });
-    const cancelDeadline = timer(deadlineMs, () => controller.abort(LATE));
-    const cancelGrace = timer(deadlineMs + GRACE_MS, () => runOut(LATE));
+    let cancelTimer = timer(deadlineMs, () => {
+      controller.abort(LATE);
+      cancelTimer = timer(GRACE_MS, () => runOut(LATE));
+    });
     try {
       return await Promise.race([work(controller.signal), given]);
     } finally {
-      cancelDeadline();
-      cancelGrace();
+      cancelTimer();
       outer?.removeEventListener('abort', leave);
     }
   };

@@ -37,25 +37,13 @@ export interface SocketDependencies {
   readonly failed: (error: unknown) => void;
 }
 
-const CLOSE_BRACE = Buffer.from('}');
-const tails = new WeakMap<Payload, Buffer>();
-
-/** Returns the end of a message, which is the same for all sockets: made once. */
-const tailOf = (payload: Payload): Buffer => {
-  const known = tails.get(payload);
-  if (known !== undefined) return known;
-  const tail = Buffer.concat([payload.json, CLOSE_BRACE]);
-  tails.set(payload, tail);
-  return tail;
-};
-
 /**
  * Sends `{"id":...,"type":"next","payload":...}` as a message of two fragments (RFC 6455, section 5.4): the second is the same bytes
  * for all sockets, neither serialised nor copied again. Returns the bytes of the message.
  */
 const sendNext = (socket: WebSocket, network: Duplex, id: string, payload: Payload, taken: () => void): number => {
   const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
-  const tail = tailOf(payload);
+  const { closed: tail } = payload;
   // Held back until both are there, so that they leave together.
   network.cork();
   socket.send(head, { binary: false, fin: false });

@@ -1,5 +1,7 @@
 /** Event streams over plain HTTP: what is refused before it starts, how frames look, and what is left afterwards. */
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { buildHTTPExecutor } from '@graphql-tools/executor-http';
+import { parse } from 'graphql';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { startSubscriptionServer, until, type SubscriptionServer } from '../support/subscription-server.ts';
@@ -76,6 +78,23 @@ describe('a stream', () => {
       expect(await answer.json()).toEqual({ data: 'not a stream' });
     }
     await until(() => server.counts().subscribers === 0);
+  });
+
+  it('is what the executor of federated gateways asks for by itself', async () => {
+    const server = await start();
+    server.ticks.tick();
+    const execute = buildHTTPExecutor({ endpoint: `${server.httpUrl}/graphql` });
+    const results = await execute({ document: parse(SEQUENCE) });
+    if (!(Symbol.asyncIterator in results)) throw new Error('not a stream');
+    const got: unknown[] = [];
+    for await (const result of results) {
+      got.push(result);
+      if (got.length === 3) break;
+      server.ticks.tick();
+    }
+    expect(got).toMatchObject([1, 2, 3].map((sequence) => ({ data: { ticks: { sequence } } })));
+    await until(() => server.counts().subscribers === 0);
+    await execute[Symbol.asyncDispose]();
   });
 
   it('of an operation that cannot run has its errors and an end', async () => {
