@@ -36,11 +36,15 @@ export interface BurnRateNode {
 /** Returns the lengths of all windows, each once. */
 export const burnWindowsMs = (): readonly DurationMs[] => [...new Set(PAIRS.flatMap(({ windowsMs }) => windowsMs))];
 
+// Quotients carry so many digits: 1 - 0.999 is a little more than 0.001, and what uses the budget up exactly would not burn.
+const DIGITS = 12;
+const exact = (value: number): number => Number(value.toPrecision(DIGITS));
+
 /** Returns the burn rates of an objective in 0..1, exclusive, from what was counted in each window. */
 export const burnRate = (objective: number, countOf: (windowMs: DurationMs) => WindowCount | null): BurnRateNode => {
   const burnOf = (windowMs: DurationMs): number | null => {
     const count = countOf(windowMs);
-    return count === null || count.requests <= 0 ? null : count.errors / count.requests / (1 - objective);
+    return count === null || count.requests <= 0 ? null : exact(count.errors / count.requests / exact(1 - objective));
   };
   const pairs = PAIRS.map(({ windowsMs, threshold }) =>
     windowsMs.map((windowMs) => ({ windowMs, burn: burnOf(windowMs), threshold })),

@@ -2,7 +2,6 @@
 import type { Context } from '../context.ts';
 import { badUserInput } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
-import { isFilterInput } from '../filter/is-filter-input.ts';
 import { readFilter } from '../filter/read-filter.ts';
 import type { Scope } from '../filter/scope.ts';
 import { isProblem } from '../lib/input-problem.ts';
@@ -52,8 +51,8 @@ export const loadSpikes = async (
 };
 
 const restOf = ({ rest }: SpikeKey): Filter | null => {
-  const filter = isFilterInput(rest) ? readFilter(rest) : null;
-  return filter === null || isProblem(filter) ? null : countedFilter(filter);
+  const filter = readFilter(rest);
+  return isProblem(filter) ? null : countedFilter(filter);
 };
 
 /** From its warning on, as far as an episode is followed. */

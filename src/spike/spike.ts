@@ -33,12 +33,13 @@ export interface OnsetNode {
 
 const SEVERITIES: readonly Episode['severity'][] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
 
-/** Returns the order of spikes: severity, excess errors, earliest onset, then the subject's name. */
+/** Returns the order of spikes: severity, excess errors, earliest onset, then the subject's name and the warning. */
 export const compareSpikes = (left: SubjectEpisode, right: SubjectEpisode): number =>
   SEVERITIES.indexOf(left.episode.severity) - SEVERITIES.indexOf(right.episode.severity) ||
   right.episode.excessErrors - left.episode.excessErrors ||
   left.episode.onset.atMs - right.episode.onset.atMs ||
-  (subjectKey(left) < subjectKey(right) ? -1 : 1);
+  Number(subjectKey(left) > subjectKey(right)) - Number(subjectKey(left) < subjectKey(right)) ||
+  left.episode.warnedAtMs - right.episode.warnedAtMs;
 
 /** States that are listed of a window that ends now: what is over and what is a mere warning is left out. */
 const LASTING: readonly SpikeState[] = ['OPEN', 'SUSTAINED', 'NO_DATA'];
