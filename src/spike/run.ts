@@ -77,7 +77,9 @@ export interface Run {
   /** Whether `current` is open, rather than a warning or over. */
   isOpen: boolean;
   isWarned: boolean;
+  /** Evidence that it is over, and the highest ratio of five steps since it opened. */
   calm: number;
+  highestRatio: number;
   calmSteps: number;
   lastHealthy: number;
 }
@@ -110,6 +112,7 @@ export const openRun = (stepMs: DurationMs, fromMs: UnixMs, markMs: UnixMs): Run
   isOpen: false,
   isWarned: false,
   calm: 0,
+  highestRatio: 0,
   calmSteps: 0,
   lastHealthy: -1,
 });

@@ -1,12 +1,13 @@
 /** One step of a run: evidence against the baseline is summed up until it opens an episode, and evidence for it until it ends one. */
 import { learn } from './baseline.ts';
-import { riseNats } from './rise.ts';
+import { riseNats, risenFrom, SMALL_RISE } from './rise.ts';
 import { addStep, emptyWindow, findOnset, moveUp, peakSince } from './onset.ts';
 import type { Run, RunRecord } from './run.ts';
 import { baselineNow, countsSoFar, recentErrors, recentRequests } from './run.ts';
 import { severityRank } from './severity.ts';
 import {
   CALM_NATS,
+  CALM_SHARE,
   LEAST_BAD_STEPS,
   LEAST_CALM_STEPS,
   LEAST_ERRORS,
@@ -44,6 +45,7 @@ const open = (run: Run, record: RunRecord, step: number): void => {
   run.isOpen = true;
   run.calm = 0;
   run.calmSteps = 0;
+  run.highestRatio = 0;
   record.ended = -1;
   record.end = null;
   if (record.opened >= 0) return emptyWindow(run.window);
@@ -126,16 +128,23 @@ const rate = (run: Run, record: RunRecord): void => {
   record.worstRank = Math.max(record.worstRank, rank);
 };
 
-const takeOpenStep = (run: Run, record: RunRecord, step: number, nats: number): void => {
+// Nats for the baseline against a rise: the smallest one, or a quarter of the worst that there was where that is more.
+const calmNats = (run: Run, record: RunRecord, requests: number, errors: number): number => {
+  const { ratio, scatter } = record.baseline ?? run.baseline;
+  const risen = Math.max(risenFrom(SMALL_RISE, ratio), CALM_SHARE * run.highestRatio);
+  return (errors * Math.log(ratio / risen) + (requests - errors) * Math.log((1 - ratio) / (1 - risen))) / scatter;
+};
+
+const takeOpenStep = (run: Run, record: RunRecord, step: number, requests: number, errors: number): void => {
   record.score = Math.max(record.score, evidenceOf(run));
   rate(run, record);
   if (record.onset === null) {
     if (step - record.opened >= SHARPEN_STEPS) fixOnset(run, record);
   } else {
-    const requests = recentRequests(run);
-    record.peak = Math.max(record.peak ?? 0, requests > 0 ? recentErrors(run) / requests : 0);
+    record.peak = Math.max(record.peak ?? 0, recentErrors(run) / recentRequests(run));
   }
-  run.calm = Math.max(0, run.calm - nats);
+  run.highestRatio = Math.max(run.highestRatio, recentErrors(run) / recentRequests(run));
+  run.calm = Math.max(0, run.calm + calmNats(run, record, requests, errors));
   run.calmSteps = run.calm > 0 ? run.calmSteps + 1 : 0;
   if (run.calm >= CALM_NATS && run.calmSteps >= LEAST_CALM_STEPS) close(run, record, step);
 };
@@ -186,5 +195,5 @@ export const takeStep = (run: Run, givenRequests: number | null, givenErrors: nu
   run.smallEvidence = Math.max(0, run.smallEvidence + nats);
   run.largeEvidence = Math.max(0, run.largeEvidence + largeNats);
   if (record === null) takeQuietStep(run, step, requests, errors, nats);
-  else takeOpenStep(run, record, step, nats);
+  else takeOpenStep(run, record, step, requests, errors);
 };

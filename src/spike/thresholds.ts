@@ -24,6 +24,11 @@ export const LEAST_BAD_STEPS = 2;
 /** Nats of evidence for the baseline (against a rise) that end an episode: e^5 to 1; and the least number of steps. */
 export const CALM_NATS = 5;
 export const LEAST_CALM_STEPS = 3;
+/**
+ * Calm is told from a quarter of the highest ratio that an episode had, where that is above the smallest rise: after an outage
+ * a few clean minutes say enough.
+ */
+export const CALM_SHARE = 0.25;
 /** A warning so soon after the end is the same episode again. */
 export const COOL_DOWN_MS: DurationMs = 5 * MINUTE_MS;
 
