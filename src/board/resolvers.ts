@@ -10,7 +10,9 @@ import { formatDuration } from '../lib/parse-duration.ts';
 import { loadServices } from '../service/load-services.ts';
 import { DETECTOR_STEP_MS } from '../spike/thresholds.ts';
 import { loadSpikes } from '../spike/load-spikes.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../time.ts';
+import { MAX_SPIKE_WINDOW_DAYS } from '../spike/spike.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type DurationMs, type UnixMs } from '../time.ts';
+import { resolveWindow } from '../window/resolve-window.ts';
 import type { BoardNode, LiveFeeds, PointEventNode, SpikeEventNode } from './live.ts';
 
 const DEFAULT_WINDOW_MS = HOUR_MS;
@@ -33,11 +35,15 @@ const readHeartbeat = (asked: number | null | undefined): number => {
 const readLast = (
   range:
     { readonly last?: number | null | undefined; readonly from?: unknown; readonly to?: unknown } | null | undefined,
-): number => {
+  nowMs: UnixMs,
+): DurationMs => {
   if ((range?.from ?? null) !== null || (range?.to ?? null) !== null) {
     throw badUserInput('range', 'be relative (`last`): a board moves along', 'a fixed range');
   }
-  return range?.last ?? DEFAULT_WINDOW_MS;
+  const lastMs = range?.last ?? DEFAULT_WINDOW_MS;
+  accept(resolveWindow({ lastMs }, nowMs));
+  if (lastMs <= MAX_SPIKE_WINDOW_DAYS * DAY_MS) return lastMs;
+  throw limitExceeded('range.last', `be at most ${MAX_SPIKE_WINDOW_DAYS} days on a board`, formatDuration(lastMs));
 };
 
 /** Subscriptions come over transports that have feeds; graphql-js refuses them elsewhere. */
@@ -49,10 +55,10 @@ const feedsOf = (live: LiveFeeds | null): LiveFeeds => {
 export const boardResolvers: Resolvers = {
   Subscription: {
     board: {
-      subscribe: (_root, { filter, range, heartbeat }, { live }) =>
+      subscribe: (_root, { filter, range, heartbeat }, { live, nowMs }) =>
         feedsOf(live).board({
           filter: accept(readFilter(filter)),
-          lastMs: readLast(range),
+          lastMs: readLast(range, nowMs),
           heartbeatMs: readHeartbeat(heartbeat),
         }),
       resolve: (board: BoardNode) => board,

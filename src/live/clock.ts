@@ -38,11 +38,12 @@ export const createClock = ({ now, lagMs, stepMs, every }: ClockDependencies): C
   return {
     wholeMs,
     listen: (listener) => {
-      listeners.add(listener);
+      // A step that has just become whole is told to those who listen already: the new listener starts with it.
       if (stop === null) {
         toldMs = wholeMs();
         stop = every(LOOK_MS, look);
-      }
+      } else look();
+      listeners.add(listener);
       return () => {
         listeners.delete(listener);
         if (listeners.size > 0) return;

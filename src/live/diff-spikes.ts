@@ -1,6 +1,7 @@
 /** What happened to spikes between two evaluations. */
 import type { SpikeEventKind } from '../board/live.ts';
 import type { SpikeNode } from '../spike/spike.ts';
+import { DETECTOR_STEP_MS } from '../spike/thresholds.ts';
 import { MINUTE_MS, type DurationMs, type UnixMs } from '../time.ts';
 
 /** A spike that lasts unchanged is told again after so long, with its newest numbers. */
@@ -24,12 +25,16 @@ export interface SpikeChange {
 const isLasting = ({ episode: { state } }: SpikeNode): boolean =>
   state === 'OPEN' || state === 'SUSTAINED' || state === 'NO_DATA';
 
+/** What is evaluated as of an earlier time, because the clock was set back, says nothing of a spike that was detected later. */
+const isDetectedAfter = ({ episode: { openedAtMs } }: SpikeNode, asOfMs: UnixMs): boolean =>
+  openedAtMs !== null && openedAtMs + DETECTOR_STEP_MS > asOfMs;
+
 const isChanged = (before: SpikeNode, now: SpikeNode): boolean =>
   before.episode.state !== now.episode.state || before.episode.severity !== now.episode.severity;
 
 /**
  * Returns what to tell of an evaluation, and what is known from then on. Spikes that no longer show (what was counted turned out
- * otherwise) are over: they are told as RESOLVED as they were.
+ * otherwise) are over: they are told as RESOLVED as they were. Those detected after the instant stay as they are.
  */
 export const diffSpikes = (
   told: ToldSpikes,
@@ -47,11 +52,16 @@ export const diffSpikes = (
     const before = told.get(spike.id);
     if (before === undefined) {
       if (isLasting(spike)) tell('OPENED', spike);
-    } else if (!isLasting(spike)) tell('RESOLVED', spike);
+    } else if (isDetectedAfter(before.spike, asOfMs)) next.set(spike.id, before);
+    else if (!isLasting(spike)) tell('RESOLVED', spike);
     else if (isChanged(before.spike, spike) || Math.abs(asOfMs - before.toldMs) >= RETOLD_AFTER_MS) {
       tell('UPDATED', spike);
     } else next.set(spike.id, { spike, toldMs: before.toldMs });
   }
-  for (const [id, { spike }] of told) if (!shown.has(id)) tell('RESOLVED', spike);
+  for (const [id, before] of told) {
+    if (shown.has(id)) continue;
+    if (isDetectedAfter(before.spike, asOfMs)) next.set(id, before);
+    else tell('RESOLVED', before.spike);
+  }
   return { changes, told: next };
 };

@@ -31,7 +31,6 @@ export interface BoardSettings {
 /** Returns the feeds of boards of one process. */
 export const createLiveBoard = (dependencies: LiveDependencies) => {
   const { clock, lagMs, every, createContext, evaluated } = dependencies;
-  const settings = new Map<string, BoardSettings>();
   let sequence = 0;
 
   const staleReason = ({ failure, asOfMs }: BoardState): string | null => {
@@ -45,41 +44,33 @@ export const createLiveBoard = (dependencies: LiveDependencies) => {
     return { asOfMs: state.asOfMs, sequence, staleReason: staleReason(state), scope: state.scope };
   };
 
-  const watches = createWatches<BoardState, BoardNode>((key, onIdle) => {
-    const { filter, lastMs } = settings.get(key) ?? { filter: {}, lastMs: MINUTE_MS };
+  const watches = createWatches<BoardSettings, BoardState, BoardNode>(({ filter, lastMs }, onIdle) => {
     const scopeAt = (wholeMs: UnixMs): Scope => liveScope(filter, lastMs, wholeMs, lagMs);
     const startMs = clock.wholeMs();
     const state: BoardState = { scope: scopeAt(startMs), asOfMs: startMs, failure: null };
+    let isFirst = true;
     const evaluate = async (wholeMs: UnixMs, tell: (board: BoardNode) => void): Promise<void> => {
-      const scope = scopeAt(wholeMs);
+      // The first board is told before it is evaluated: both read the evidence of one scope, once.
+      const scope = isFirst && wholeMs === startMs ? state.scope : scopeAt(wholeMs);
+      isFirst = false;
       const found = await evaluated('board', loadEvidence(createContext(), scope), (message) => {
         state.failure = message;
       });
       if (found !== null) Object.assign(state, { scope, asOfMs: wholeMs, failure: null });
       tell(nodeOf(state));
     };
-    return createWatch(
-      {
-        state,
-        evaluate,
-        onIdle: () => {
-          settings.delete(key);
-          onIdle();
-        },
-      },
-      dependencies,
-    );
+    return createWatch({ state, evaluate, onIdle }, dependencies);
   });
 
   return {
     /** Returns the boards of a filter and window. @throws GatewayError  too many different ones are watched */
     feed: (board: BoardSettings, heartbeatMs: DurationMs): Feed<BoardNode> => {
       const key = canonicalJson(board);
-      settings.set(key, board);
-      const watch = watches.open(key);
+      watches.check(key);
       return createFeed<BoardNode>({
-        opening: () => [nodeOf(watch.state)],
+        opening: () => [nodeOf(watches.open(key, board).state)],
         listen: (listener) => {
+          const watch = watches.open(key, board);
           const stopWatch = watch.listen(listener);
           const stopBeat = every(heartbeatMs, () => listener(nodeOf(watch.state)));
           return () => {

@@ -27,10 +27,13 @@ interface SpikesState {
   told: ToldSpikes;
   asOfMs: UnixMs;
   isEvaluated: boolean;
+  /** Tells the cursors of this watch from those of others: they were told other events. */
+  readonly watch: number;
   readonly ring: EventRing<SpikeEventNode>;
 }
 
-const CURSOR = /^([\w-]+)\.(\d{1,15})$/;
+/** Replica, watch, sequence. */
+const CURSOR = /^([\w-]+)\.(\d{1,15})\.(\d{1,15})$/;
 
 const isChosen =
   ({ service, route, exceptionType }: Filter) =>
@@ -43,25 +46,27 @@ const isChosen =
 export const createLiveSpikes = (dependencies: LiveDependencies) => {
   const { clock, lagMs, replica, every, createContext, evaluated } = dependencies;
   let sequence = 0;
+  let made = 0;
 
-  const eventOf = (kind: SpikeEventKind, asOfMs: UnixMs, spike: SpikeNode | null): SpikeEventNode => ({
-    cursor: `${replica}.${sequence}`,
+  const eventOf = ({ watch, asOfMs }: SpikesState, kind: SpikeEventKind, spike: SpikeNode | null): SpikeEventNode => ({
+    cursor: `${replica}.${watch}.${sequence}`,
     sequence,
     kind,
     asOfMs,
     spike,
   });
-  const snapshots = ({ told, asOfMs }: SpikesState): readonly SpikeEventNode[] => {
-    const spikes = [...told.values()].map(({ spike }) => spike).toSorted(compareSpikes);
+  const snapshots = (state: SpikesState): readonly SpikeEventNode[] => {
+    const spikes = [...state.told.values()].map(({ spike }) => spike).toSorted(compareSpikes);
     return spikes.length === 0
-      ? [eventOf('HEARTBEAT', asOfMs, null)]
-      : spikes.map((spike) => eventOf('SNAPSHOT', asOfMs, spike));
+      ? [eventOf(state, 'HEARTBEAT', null)]
+      : spikes.map((spike) => eventOf(state, 'SNAPSHOT', spike));
   };
 
   /** The spikes at an instant; those told before and no longer among what is searched are looked up one by one. */
   const find = async (filter: Filter, told: ToldSpikes, wholeMs: UnixMs): Promise<readonly SpikeNode[]> => {
     const scope = liveScope(filter, WINDOW_MS, wholeMs, lagMs);
-    const context = createContext();
+    // Everything is as of the step, also where the evaluation comes late.
+    const context = { ...createContext(), nowMs: scope.window.asOfMs };
     const { episodes, range } = await loadEpisodes(context, scope);
     const spikes = episodes.map((each) => spikeNode(scope, each, range, episodes));
     const found = new Set(spikes.map(({ id }) => id));
@@ -70,13 +75,14 @@ export const createLiveSpikes = (dependencies: LiveDependencies) => {
     return [...spikes, ...others.filter((each) => each !== null)];
   };
 
-  const watches = createWatches<SpikesState, SpikeEventNode>((key, onIdle) => {
-    const filter = filters.get(key) ?? {};
+  const watches = createWatches<Filter, SpikesState, SpikeEventNode>((filter, onIdle) => {
+    made += 1;
     const state: SpikesState = {
       told: new Map<string, ToldSpike>(),
       asOfMs: clock.wholeMs(),
       isEvaluated: false,
-      ring: createEventRing(MAX_EVENTS, sequence),
+      watch: made,
+      ring: createEventRing(MAX_EVENTS, () => sequence),
     };
     const evaluate = async (wholeMs: UnixMs, tell: (event: SpikeEventNode) => void): Promise<void> => {
       const spikes = await evaluated('spikes', find(filter, state.told, wholeMs));
@@ -91,31 +97,19 @@ export const createLiveSpikes = (dependencies: LiveDependencies) => {
       }
       for (const { kind, spike } of changes) {
         sequence += 1;
-        const event = eventOf(kind, wholeMs, spike);
+        const event = eventOf(state, kind, spike);
         state.ring.add(event);
         tell(event);
       }
     };
-    return createWatch(
-      {
-        state,
-        evaluate,
-        onIdle: () => {
-          filters.delete(key);
-          onIdle();
-        },
-      },
-      dependencies,
-    );
+    return createWatch({ state, evaluate, onIdle }, dependencies);
   });
-  const filters = new Map<string, Filter>();
 
-  const missedSince = (state: SpikesState, since: string): readonly SpikeEventNode[] => {
-    const [, from, place] = CURSOR.exec(since) ?? [];
-    if (place === undefined) throw badUserInput('since', 'be the cursor of an event', since);
-    const missed = from === replica ? state.ring.since(Number(place)) : null;
+  const missedSince = (state: SpikesState, [, from, watch, place]: readonly string[]): readonly SpikeEventNode[] => {
+    const isOwn = from === replica && Number(watch) === state.watch;
+    const missed = isOwn && state.isEvaluated ? state.ring.since(Number(place)) : null;
     if (missed !== null) return missed;
-    return [eventOf('GAP', state.asOfMs, null), ...(state.isEvaluated ? snapshots(state) : [])];
+    return [eventOf(state, 'GAP', null), ...(state.isEvaluated ? snapshots(state) : [])];
   };
 
   return {
@@ -123,28 +117,28 @@ export const createLiveSpikes = (dependencies: LiveDependencies) => {
     feed: (filter: Filter, since: string | null): Feed<SpikeEventNode> => {
       const counted = countedFilter(filter);
       const key = canonicalJson(counted);
-      filters.set(key, counted);
-      const watch = watches.open(key);
-      if (since !== null) missedSince(watch.state, since);
+      const cursor = since === null ? null : CURSOR.exec(since);
+      if (since !== null && cursor === null) throw badUserInput('since', 'be the cursor of an event', since);
+      watches.check(key);
       const isOf = isChosen(filter);
       const isWanted = ({ spike }: SpikeEventNode): boolean => spike === null || isOf(spike);
-      const open = (): readonly SpikeEventNode[] => {
-        if (since !== null) return missedSince(watch.state, since);
-        return watch.state.isEvaluated ? snapshots(watch.state) : [];
+      const openingOf = (state: SpikesState): readonly SpikeEventNode[] => {
+        if (cursor !== null) return missedSince(state, cursor);
+        return state.isEvaluated ? snapshots(state) : [];
       };
       return createFeed<SpikeEventNode>({
         opening: () => {
-          const events = open().filter(isWanted);
-          return events.length === 0 && watch.state.isEvaluated
-            ? [eventOf('HEARTBEAT', watch.state.asOfMs, null)]
-            : events;
+          const { state } = watches.open(key, counted);
+          const events = openingOf(state).filter(isWanted);
+          return events.length === 0 && state.isEvaluated ? [eventOf(state, 'HEARTBEAT', null)] : events;
         },
         listen: (listener) => {
+          const watch = watches.open(key, counted);
           const stopWatch = watch.listen((event) => {
             if (isWanted(event)) listener(event);
           });
           const stopBeat = every(HEARTBEAT_MS, () => {
-            if (watch.state.isEvaluated) listener(eventOf('HEARTBEAT', watch.state.asOfMs, null));
+            if (watch.state.isEvaluated) listener(eventOf(watch.state, 'HEARTBEAT', null));
           });
           return () => {
             stopBeat();
@@ -154,7 +148,7 @@ export const createLiveSpikes = (dependencies: LiveDependencies) => {
         keyOf: ({ kind, spike }) => spike?.id ?? kind,
       });
     },
-    /** Spikes that last, over all filters that are watched, and how many those are. */
+    /** How many filters are watched. */
     size: watches.size,
     close: watches.close,
   };
