@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { SourceKind } from '../../src/completeness/completeness.ts';
 import { chooseSources, type ChosenSources, type ConfiguredSources } from '../../src/sources/choose.ts';
 import { UnsupportedQueryError } from '../../src/sources/unsupported-query.ts';
-import type { CountAnswer, CountQuery, ExemplarQuery, Measure } from '../../src/sources/source.ts';
+import type { CountAnswer, CountQuery, ExemplarQuery, Measure, StepQuery } from '../../src/sources/source.ts';
 import { labelledSource, type Behaviours, type LabelledSource } from '../support/labelled-sources.ts';
 
 const call = { signal: new AbortController().signal, record: () => undefined };
@@ -148,6 +148,35 @@ describe('a source that fails', () => {
     const tempo = { ...source, metrics: { ...source.metrics, counts: async () => [] } };
     const answers = await choose({ tempo }).metrics.counts([query('requests')], call);
     expect(answers.map(messageOf)).toEqual(['TEMPO: 1 queries, 0 answers']);
+  });
+});
+
+describe('steps', () => {
+  const steps = (measure: StepQuery['measure']): StepQuery => ({ ...exemplarQuery, measure });
+  const whoStepped = async ({ metrics }: ChosenSources): Promise<unknown> =>
+    (await metrics.steps([steps('requests'), steps('exceptions')], call)).map((answer) =>
+      answer instanceof Error ? answer.message : answer.completeness.sources[0],
+    );
+
+  it('come from where counts of the same measure come from, each source in one batch', async () => {
+    const { chosen, prometheus, tempo } = both();
+    expect(await whoStepped(chosen)).toEqual(['PROMETHEUS', 'TEMPO']);
+    expect([prometheus.asked, tempo.asked]).toEqual([['steps 1'], ['steps 1']]);
+    const embedded = labelledSource('EMBEDDED');
+    expect(await whoStepped(choose({ embedded }))).toEqual(['EMBEDDED', 'EMBEDDED']);
+    expect(embedded.asked).toEqual(['steps 1', 'steps 1']);
+  });
+
+  it('come from the other source where one refuses, which is told, and not where it fails', async () => {
+    const refused = both({ step: () => 'refuses' });
+    const [answer] = await refused.chosen.metrics.steps([steps('requests')], call);
+    expect(answer).toMatchObject({ completeness: { sources: ['TEMPO'] } });
+    expect(answer instanceof Error ? [] : answer?.completeness.notes).toEqual([
+      expect.stringMatching(/TEMPO answered$/),
+    ]);
+    const failed = both({ step: ({ measure }) => (measure === 'requests' ? 'fails' : 'answers') });
+    expect(await whoStepped(failed.chosen)).toEqual([expect.stringContaining('down'), 'TEMPO']);
+    expect(failed.tempo.asked).toEqual(['steps 1']);
   });
 });
 

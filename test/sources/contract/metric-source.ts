@@ -12,6 +12,7 @@ import { requestCases } from './cases-requests.ts';
 import { statusErrorCases } from './cases-status-errors.ts';
 import { timeCases } from './cases-time.ts';
 import { describeRandomCounts } from './random-counts.ts';
+import { testSteps } from './steps.ts';
 
 /** Every table of hand-written counts, by what it is about. */
 export const countCases: readonly (readonly [string, readonly CountCase[]])[] = [
@@ -148,6 +149,7 @@ export const describeMetricSource = (name: string, open: OpenWith): void => {
       await backend.close();
     });
 
+    testSteps(open);
     describeRandomCounts(open);
   });
 };
