@@ -1,6 +1,7 @@
 /**
  * Remembers the minutes that the detector reads again and again: of a stretch that ends now, only what is new or may still grow
- * is read. What is remembered was read at least five minutes after its end, so that what comes late is in it.
+ * is read. What is remembered was read at least five minutes after its end, so that what comes late is in it. Steps before a key's
+ * first sighting, and those that it skips, may be unknown where the source says 0: to the detector there is no difference.
  */
 import { LRUCache } from 'lru-cache';
 import { joinCompleteness, type Completeness } from '../completeness/completeness.ts';
@@ -151,20 +152,21 @@ export const rememberSteps = (source: MetricSource, { now, lagMs, maxBytes }: Re
   };
 
   /** What may be remembered of an answer: steps that are over for long enough. */
-  const keep = (id: string, memory: Memory): void => {
+  const keep = (id: string, memory: Memory, askedMs: UnixMs): void => {
     const { stepMs, range, completeness } = memory;
-    const toMs = Math.min(range.toMs, floorTo(now() - lagMs - SETTLED_AFTER_MS, stepMs));
-    if (toMs <= range.fromMs || completeness.isPartial) return;
+    const toMs = Math.min(range.toMs, floorTo(askedMs - lagMs - SETTLED_AFTER_MS, stepMs));
+    // A key that was cut off would later seem to have no past.
+    if (toMs <= range.fromMs || completeness.isPartial || completeness.isTruncated) return;
     const settled = { fromMs: range.fromMs, toMs };
     const kept = { ...memory, range: settled, series: over(memory, settled) };
     if (bytesOf(kept) <= maxBytes) memories.set(id, kept);
   };
 
-  const assemble = (query: StepQuery, part: Part, read: StepAnswer): StepAnswer => {
+  const assemble = (query: StepQuery, part: Part, read: StepAnswer, askedMs: UnixMs): StepAnswer => {
     const wanted = { fromMs: floorTo(query.range.fromMs, read.stepMs), toMs: read.range.toMs };
-    const found = { ...read, readMs: now() };
+    const found = { ...read, readMs: askedMs };
     const whole = part.memory === null ? found : joined(part.memory, found, wanted);
-    keep(part.id, whole);
+    keep(part.id, whole, askedMs);
     return answerOf(whole);
   };
 
@@ -184,6 +186,7 @@ export const rememberSteps = (source: MetricSource, { now, lagMs, maxBytes }: Re
           : { ...query.keys, values: same.flatMap(({ tuple }) => (tuple === null ? [] : [tuple])) };
       return [{ ...query, keys, range: first.missing, stepMs: first.stepMs }];
     });
+    const askedMs = now();
     const answers = await source.steps(asked, call);
     const found: StepAnswer[] = [];
     for (const [index, same] of groups.entries()) {
@@ -195,10 +198,10 @@ export const rememberSteps = (source: MetricSource, { now, lagMs, maxBytes }: Re
       const seriesOf = Map.groupBy(answer.series, ({ key }) => JSON.stringify(places.map((place) => key[place])));
       for (const part of same) {
         const series = part.tuple === null ? answer.series : (seriesOf.get(JSON.stringify(part.tuple)) ?? []);
-        found.push(assemble(query, part, { ...answer, series }));
+        found.push(assemble(query, part, { ...answer, series }, askedMs));
       }
     }
-    return together(found);
+    return together(found) ?? readWhole(query, call);
   };
 
   const readWhole = async (query: StepQuery, call: SourceCall): Promise<StepAnswer | Error> =>
@@ -217,17 +220,19 @@ export const rememberSteps = (source: MetricSource, { now, lagMs, maxBytes }: Re
   };
 };
 
-/** Answers of the same steps and range as one; where a source raised the step of some, there is no such thing. */
-const together = (answers: readonly StepAnswer[]): StepAnswer | Error => {
+/** Answers of the same steps and range as one; null where they are not the same: a source may raise the step of some keys alone. */
+const together = (answers: readonly StepAnswer[]): StepAnswer | null => {
   const [first, ...others] = answers;
-  if (first === undefined) return new RangeError('nothing was asked');
-  if (others.some(({ stepMs }) => stepMs !== first.stepMs))
-    return new RangeError('a source answered in steps of two lengths');
+  const isAlike = ({ stepMs, range }: StepAnswer): boolean =>
+    stepMs === first?.stepMs && range.fromMs === first.range.fromMs && range.toMs === first.range.toMs;
+  if (first === undefined || !others.every(isAlike)) return null;
   const starts = answers.flatMap(({ heldFromMs }) => heldFromMs ?? []);
+  const all = ranked(answers.flatMap(({ series }) => series));
+  const completeness = joinCompleteness(first.completeness, ...others.map((each) => each.completeness));
   return {
     ...first,
-    series: ranked(answers.flatMap(({ series }) => series)),
+    series: all.slice(0, MAX_SERIES),
     heldFromMs: starts.length === 0 ? null : Math.min(...starts),
-    completeness: joinCompleteness(first.completeness, ...others.map(({ completeness }) => completeness)),
+    completeness: { ...completeness, isTruncated: completeness.isTruncated || all.length > MAX_SERIES },
   };
 };
