@@ -13,7 +13,10 @@ const TS = ['**/*.ts', '**/*.tsx'];
 const JS = ['**/*.js'];
 const OUR_TS = ['src/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'];
 const FEATURES_AND_BASE = ['src/*/**/*.ts', 'src/time{,-*}.ts'];
-const IMPURE = ['src/http/**', 'src/live/**', 'src/sources/**', 'src/generated/**', 'src/*/resolvers.ts'];
+const IMPURE = [
+  ...['src/http/**', 'src/live/**', 'src/sources/**', 'src/generated/**', 'src/*/resolvers.ts'],
+  'src/subscription/!(feed|backlog).ts',
+];
 
 /** Node builtins that a pure file may import, and which of their members have no effects. */
 const PURE_BUILTINS = { 'node:crypto': ['createHash', 'hash'], 'node:buffer': ['Buffer'] };
