@@ -19,8 +19,8 @@ const CARDS_ALONE = 3;
 const CARDS_WITH_ROWS = 2;
 /** With more lines below, one card alone is left. */
 const ROWS_BESIDE_TWO_CARDS = 5;
-/** Lines for what is over or steady, of which nobody has to be told from afar. */
-const QUIET_ROWS = 3;
+/** Lines for what is over or steady, of which nobody has to be told from afar: so many beside no, one, two, three cards. */
+const QUIET_ROWS: readonly number[] = [0, 3, 3, 1];
 const QUIET_ROWS_WHEN_CALM = 6;
 
 const cardCount = (rising: number): number => {
@@ -54,7 +54,7 @@ const Findings = ({ known, ...props }: BodyProps & { readonly known: Standing })
   const theme = useTheme();
   const { rising, over, steady } = known;
   const cards = cardCount(rising.length);
-  const quiet = rising.length > CARDS_ALONE ? [] : [...over, ...steady].slice(0, QUIET_ROWS);
+  const quiet = [...over, ...steady].slice(0, QUIET_ROWS[rising.length] ?? 0);
   const size = rising.length === cards && quiet.length <= 1 ? cards : Math.max(cards, CARDS_WITH_ROWS);
   return (
     <>
