@@ -45,7 +45,7 @@ const PANELS = [
 const panel = (page: Page, name: string) => page.getByRole('region', { name });
 const settled = async (page: Page) => {
   await page.locator('.panel').first().waitFor();
-  await page.waitForFunction(`document.querySelectorAll('.panel[aria-busy="true"]').length === 0`);
+  await page.locator('.panel[aria-busy="true"]').first().waitFor({ state: 'detached' });
 };
 const openTriage = async (page: Page, search = '?range=2h') => {
   await page.goto(`${gateway.url}/triage${search}`);

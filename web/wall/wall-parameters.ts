@@ -80,7 +80,7 @@ const listedBoards = (whole: URLSearchParams): readonly URLSearchParams[] => [
     .map((name) => new URLSearchParams(name === '*' ? {} : { service: name })),
 ];
 
-/** Returns what an address asks for: `?service=cart&range=2h`, `?boards=*,cart,checkout&rotate=30s`, `?board=service%3Dcart%26range%3D6h`. */
+/** Returns what an address asks for: `?service=cart&range=2h`, `?boards=*,cart&rotate=30s`, `?board=<an encoded address>`. */
 export const readWallParameters = (search: string): WallParameters => {
   const whole = new URLSearchParams(search);
   const listed = listedBoards(whole).slice(0, MAX_BOARDS);
