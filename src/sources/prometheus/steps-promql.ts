@@ -28,10 +28,11 @@ export const NEW_LABEL = 'triagraph_new';
 const MAX_LISTED_KEYS = 1_000;
 
 /**
- * Distance of the instants at which series that began are looked for. One that is there for a shorter time may be missed:
- * producers keep what does not change for a quarter of an hour (Tempo) or for ever (the Collector, unless it is told otherwise).
+ * Distance of the instants at which series that began are looked for: half of all samples lie so far from each that they are not
+ * read. Of a series that is there for a shorter time, and no longer at the end, the first value is not counted; producers keep
+ * what does not change for a quarter of an hour (Tempo, which begins with a zero) or as long as they run (the Collector).
  */
-const LOOK_EVERY_MS: DurationMs = 10 * MINUTE_MS;
+const LOOK_EVERY_MS: DurationMs = 30 * MINUTE_MS;
 
 /** The length of a step, and how often counters get a new value; null where that is not known. */
 export interface StepWindow {
@@ -43,39 +44,47 @@ export interface StepWindow {
 const windowOf = ({ stepMs, intervalMs }: StepWindow): string =>
   duration(intervalMs === null ? stepMs : stepMs + intervalMs - 1);
 
-/** Keys in lists that each are small enough to be sent; together they select what has a service of one and a route of another. */
-const keyLists = (keys: KeySet | null): readonly (KeySet | null)[] => {
-  if (keys === null || keys.values.length === 0 || keys.values.length > MAX_LISTED_KEYS) return [keys];
-  return Array.from({ length: Math.ceil(keys.values.length / MAX_MATCHED_KEYS) }, (_, index) => ({
-    dimensions: keys.dimensions,
-    values: keys.values.slice(index * MAX_MATCHED_KEYS, (index + 1) * MAX_MATCHED_KEYS),
-  }));
-};
+/** How the keys of a query are sent. */
+interface SentKeys {
+  /** Each selects something of its own: keys for `selectSeries`, and further matchers. */
+  readonly parts: readonly { readonly keys: KeySet | null; readonly lists: readonly Matcher[] }[];
+  /** A condition on the groups that come of it; '' where there is none. */
+  readonly among: string;
+}
 
-/** The same with lists of one service each, which select nothing but the keys. */
-const keyListsByService = (keys: KeySet | null): readonly (KeySet | null)[] => {
-  const place = keys?.dimensions.indexOf('service') ?? -1;
-  if (keys === null || place === -1 || keys.dimensions.length === 1) return keyLists(keys);
-  if (keys.values.length > MAX_LISTED_KEYS) return [keys];
-  const groups = [...Map.groupBy(keys.values, (value) => value[place]).values()];
-  return groups.flatMap((values) => keyLists({ dimensions: keys.dimensions, values }));
+/** Keys by their first service in lists that `selectSeries` sends: a part for each. */
+const keysByService = ({ dimensions, values }: KeySet): SentKeys['parts'] => {
+  const place = dimensions.indexOf('service');
+  const groups = [...Map.groupBy(values, (value) => (dimensions.length === 1 ? '' : value[place])).values()];
+  return groups.flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / MAX_MATCHED_KEYS) }, (_, index) => ({
+      keys: { dimensions, values: group.slice(index * MAX_MATCHED_KEYS, (index + 1) * MAX_MATCHED_KEYS) },
+      lists: [],
+    })),
+  );
 };
 
 /**
- * The condition that groups are among the keys, as vectors that the server makes once: lists of services and of routes let
- * through what no key has, and one selector for each service would cost more than all the rest. Empty where lists are enough;
- * null where a dimension has several labels.
+ * How keys are sent: one list a label, and because lists of services and of routes together let through what no key has, a
+ * condition that groups are among the keys, as vectors that the server makes once (one selector for each service would cost more
+ * than all the rest). A dimension of several labels has a part for each service instead.
  */
-const amongKeys = ({ keys, measure }: CountedQuery, counter: Counter): string | null => {
-  if (keys === null || keys.dimensions.length < 2 || keys.values.length === 0) return '';
-  if (keys.values.length > MAX_LISTED_KEYS) return '';
+const sentKeys = ({ keys, measure }: CountedQuery, counter: Counter): SentKeys => {
+  if (keys === null || keys.values.length === 0 || keys.values.length > MAX_LISTED_KEYS) {
+    return { parts: [{ keys, lists: [] }], among: '' };
+  }
   const labels = keys.dimensions.map((dimension) => requireLabels(counter, measure, dimension));
   const single = labels.flatMap((names) => (names.length === 1 ? names : []));
-  if (single.length < labels.length) return null;
+  if (single.length < labels.length) return { parts: keysByService(keys), among: '' };
+  const lists = single.map((label, index): Matcher => {
+    const values = [...new Set(keys.values.map((value) => value[index] ?? ''))].toSorted();
+    return { label, operator: '=~', value: anyOf(values) };
+  });
   const vectors = keys.values.map((value) =>
     single.reduce((inner, label, index) => withLabel(inner, label, value[index] ?? ''), 'vector(1)'),
   );
-  return ` and on (${single.map(labelName).join(', ')}) (${balancedUnion(vectors)})`;
+  const among = single.length === 1 ? '' : ` and on (${single.map(labelName).join(', ')}) (${balancedUnion(vectors)})`;
+  return { parts: [{ keys: null, lists }], among };
 };
 
 /** A union is evaluated pair by pair: a balanced tree of them touches each series a few times, a chain once for each other. */
@@ -96,11 +105,11 @@ const selectorsOf = (
   query: CountedQuery,
   counter: Counter,
   keys: KeySet | null,
-  more: readonly Matcher[] = [],
+  lists: readonly Matcher[],
 ): readonly string[] =>
   selectSeries(counter, { ...query, keys })
     .flatMap((matchers) => withFailed(counter, query, matchers))
-    .map((matchers) => selector(counter.metric, [...matchers, ...more]));
+    .map((matchers) => selector(counter.metric, [...matchers, ...lists]));
 
 /**
  * Returns the query whose value at the end of a step is what was counted in it, by the labels of `groupLabels`, without zeros;
@@ -114,10 +123,9 @@ export const stepsPromQL = (
   window: StepWindow,
 ): string | null => {
   const labels = groupLabels(query, counter);
-  const among = amongKeys(query, counter);
-  const lists = among === null ? keyListsByService(query.keys) : keyLists(query.keys);
-  const sums = lists.flatMap((keys) => {
-    const selectors = selectorsOf(query, counter, keys);
+  const { parts, among } = sentKeys(query, counter);
+  const sums = parts.flatMap(({ keys, lists }) => {
+    const selectors = selectorsOf(query, counter, keys, lists);
     if (selectors.length === 0) return [];
     const rates = union(selectors.map((series) => `rate(${series}[${windowOf(window)}])`));
     return [
@@ -128,7 +136,7 @@ export const stepsPromQL = (
     ];
   });
   if (sums.length === 0) return null;
-  return `round(((${balancedUnion(sums)})${among ?? ''}) * ${window.stepMs / SECOND_MS}, 0.01) > 0`;
+  return `round(((${balancedUnion(sums)})${among}) * ${window.stepMs / SECOND_MS}, 0.01) > 0`;
 };
 
 /** Only in the last step: what is the same in each would be sent with each. */
@@ -148,7 +156,7 @@ const newLabels = (query: CountedQuery, counter: Counter): readonly string[] => 
 
 /**
  * Returns the part of a query that names, with NEW_LABEL, groups of series that began in the range: that are there at one of its
- * instants ten minutes apart and were not in the day before it. Null where no series can meet it.
+ * instants half an hour apart and were not in the day before it. Null where no series can meet it.
  */
 export const newcomersPromQL = (
   query: CountedQuery,
@@ -158,7 +166,9 @@ export const newcomersPromQL = (
 ): string | null => {
   const at = ` @ ${seconds(lastMs)}`;
   const before = ` @ ${seconds(fromMs)}`;
-  const selectors = keyLists(query.keys).flatMap((keys) => selectorsOf(query, counter, keys));
+  const selectors = sentKeys(query, counter).parts.flatMap(({ keys, lists }) =>
+    selectorsOf(query, counter, keys, lists),
+  );
   if (selectors.length === 0) return null;
   const began = selectors.map((series) =>
     [
