@@ -15,9 +15,7 @@ const COLUMNS = {
 } as const;
 
 const countedOf = (query: StepQuery): Counted & { readonly tables: readonly With[] } =>
-  query.measure === 'requests'
-    ? requestsCounted(query)
-    : exceptionsCounted({ ...query, measure: 'exceptions' });
+  query.measure === 'requests' ? requestsCounted(query) : exceptionsCounted({ ...query, measure: 'exceptions' });
 
 const stepOf = (startUs: Sql, stepMs: DurationMs): Sql =>
   sql`(${startUs} // ${stepMs * 1_000}::BIGINT) * ${stepMs}::BIGINT`;
