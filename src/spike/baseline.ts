@@ -5,7 +5,7 @@
 import type { DurationMs } from '../time.ts';
 import { HOUR_MS } from '../time.ts';
 import type { Rise } from './rise.ts';
-import { createRise, LARGE_RISE, prepareRise, SMALL_RISE } from './rise.ts';
+import { createRise, HIGHEST_RATIO, LARGE_RISE, prepareRise, SMALL_RISE } from './rise.ts';
 
 /** What was seen six hours ago counts half: fast enough for the course of a day, slow enough to outlast an incident. */
 const HALF_LIFE_MS = 6 * HOUR_MS;
@@ -15,7 +15,6 @@ const PRIOR = { requests: 100, ratio: 0.002 };
 export const FLOOR_RATIO = 5e-4;
 /** Forgetting leaves at least so many requests, so that a series with few of them keeps a baseline. */
 const LEAST_REQUESTS = 500;
-const HIGHEST_RATIO = 0.98;
 /** A step's squared deviation counts at most so many times the scatter: one bad step must not blind. */
 const MOST_DEVIATION = 30;
 /** Steps of plain binomial scatter that a series starts with. */
@@ -112,6 +111,12 @@ const startAnew = (baseline: Baseline): void => {
   baseline.fall = 0;
 };
 
+// Enough was seen: what other series usually are need not be mixed into what this one is.
+const leavePrior = (baseline: Baseline): void => {
+  baseline.requests -= PRIOR.requests;
+  baseline.errors = Math.max(0, baseline.errors - PRIOR.requests * PRIOR.ratio);
+};
+
 const watchFall = (baseline: Baseline, requests: number, errors: number): void => {
   const nats = errors * FALL_ERROR_NATS + (requests - errors) * baseline.fallSuccessNats;
   const fall = baseline.fall + nats / baseline.scatter;
@@ -149,10 +154,12 @@ export const learn = (
     baseline.fellows = baseline.fellows * kept + fellows;
     watchFall(baseline, requests, errors);
   }
+  const wasKnown = baseline.learned >= LEAST_REQUESTS;
   baseline.learned += requests;
   const share = Math.max(kept, Math.min(1, LEAST_REQUESTS / baseline.requests));
   baseline.requests = baseline.requests * share + requests;
   baseline.errors = baseline.errors * share + errors;
   if (baseline.fall >= FALL.nats) startAnew(baseline);
+  if (isWarmingUp && !wasKnown && baseline.learned >= LEAST_REQUESTS) leavePrior(baseline);
   derive(baseline);
 };

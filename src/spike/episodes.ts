@@ -99,7 +99,8 @@ export const episodesIn = (counts: StepCounts, window: TimeRange): readonly Epis
     const from = Math.max(settledMs, earliestBlockOf(periodMs));
     for (const carried of fold(blocks, from, isLast ? blocks.lastMs : endMs - BLOCK_MS)) {
       // What ended before the period is told by the one before, what outlasts it by the next.
-      if (carried.endMs === null ? isLast : carried.endMs > periodMs) episodes.set(carried.episode.warnedAtMs, carried);
+      if (carried.endMs === null ? isLast : carried.endMs >= periodMs)
+        episodes.set(carried.episode.warnedAtMs, carried);
     }
   }
   return [...episodes.values()]

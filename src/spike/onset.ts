@@ -6,7 +6,7 @@ const INTERVAL_WEIGHT = 0.95;
 /** Steps with requests before the evidence was last 0 that may be the onset too. */
 const STEPS_BEFORE_ZERO = 5;
 /** Steps that are out of date are removed when so many have gathered. */
-const COMPACT_FROM = 256;
+const COMPACT_FROM = 32;
 
 /** One step with requests, with sums of what was before it. */
 interface WindowStep {

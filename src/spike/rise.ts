@@ -11,7 +11,8 @@ export interface RiseLaw {
 export const SMALL_RISE: RiseLaw = { times: 3, points: 0.01 };
 /** A second sum finds large ones nearly as fast as can be: against the small rise alone they take a third longer. */
 export const LARGE_RISE: RiseLaw = { times: 6, points: 0.03 };
-const HIGHEST_RATIO = 0.999;
+/** No ratio is taken for higher; from there on nothing is a rise. */
+export const HIGHEST_RATIO = 0.999;
 /** Scatter above the binomial below which it is left out, as nobody sees it in the evidence. */
 const LEAST_EXTRA_SCATTER = 0.05;
 

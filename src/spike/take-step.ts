@@ -19,8 +19,9 @@ import {
 } from './thresholds.ts';
 import { MINUTE_MS } from '../time.ts';
 
-/** Counts above are taken for this, so that no sum overflows. */
-const MOST_REQUESTS = Number.MAX_SAFE_INTEGER;
+/** Counts above are taken for this, and below for none, so that sums over a month still tell every step. */
+const MOST_REQUESTS = 1e9;
+const LEAST_REQUESTS = 1e-3;
 
 const evidenceOf = ({ smallEvidence, largeEvidence }: Run): number => Math.max(smallEvidence, largeEvidence);
 
@@ -150,7 +151,11 @@ const takeOpenStep = (run: Run, record: RunRecord, step: number, requests: numbe
 };
 
 const isKnown = (requests: number | null, errors: number | null): requests is number =>
-  requests !== null && requests >= 0 && requests < Infinity && !Number.isNaN(errors) && errors !== Infinity;
+  requests !== null &&
+  requests >= LEAST_REQUESTS &&
+  requests < Infinity &&
+  !Number.isNaN(errors) &&
+  errors !== Infinity;
 
 /**
  * Takes the next step. Null, NaN, infinite or negative requests, and errors that are NaN or infinite, are a gap; other errors

@@ -88,7 +88,7 @@ const episodesOf = ({ runs, nextMs, carried, past }: TrackerState): readonly Epi
   if (found.length === 0 && carried.length === 0 && past.length === 0) return [];
   const periodMs = floorTo(current.blockMs, PERIOD_MS);
   const now = handOver(carried, found, { blockMs: current.blockMs, asOfMs: nextMs });
-  const told = now.filter(({ endMs }) => endMs === null || endMs > periodMs);
+  const told = now.filter(({ endMs }) => endMs === null || endMs >= periodMs);
   const byIdentity = new Map([...past, ...told].map((each) => [each.episode.warnedAtMs, each]));
   return [...byIdentity.values()]
     .filter((each) => isListed(each) && isRecent(each, nextMs))
