@@ -61,7 +61,7 @@ const EFFECTS = [
 ].map((name) => ({ name, message: 'This file is pure: no effects. Take the value as an argument.' }));
 
 export default defineConfig(
-  globalIgnores(['src/generated/', 'web/dist/', 'coverage/', 'test/fixtures/', '.triagraph/']),
+  globalIgnores(['src/generated/', 'web/generated/', 'web/dist/', 'coverage/', 'test/fixtures/', '.triagraph/']),
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' } },
 
   // TypeScript, with types, in every folder (the pages have a tsconfig of their own).

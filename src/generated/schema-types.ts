@@ -562,7 +562,7 @@ export type Finding = {
   readonly rank: Scalars['Int']['output'];
   /** The route in which most of it starts; null where that is not known. */
   readonly route: Maybe<Route>;
-  /** Sum of value x weight of the parts, 0 to 1. */
+  /** Sum of value x weight of the parts, 0 to 1. A finding that another one explains stands below it, whatever its score. */
   readonly score: Scalars['Float']['output'];
   /** What the score is made of, in the order of the table in src/finding/score.ts. */
   readonly scoreParts: ReadonlyArray<ScorePart>;
@@ -1308,6 +1308,7 @@ export type StatusCodeCount = {
   readonly count: Maybe<Count>;
 };
 
+/** What is pushed as it happens, over WebSockets and server-sent events. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
   /**
@@ -1325,6 +1326,7 @@ export type Subscription = {
 };
 
 
+/** What is pushed as it happens, over WebSockets and server-sent events. */
 export type SubscriptionBoardArgs = {
   filter?: InputMaybe<ErrorFilter>;
   heartbeat?: InputMaybe<Scalars['Duration']['input']>;
@@ -1332,12 +1334,14 @@ export type SubscriptionBoardArgs = {
 };
 
 
+/** What is pushed as it happens, over WebSockets and server-sent events. */
 export type SubscriptionErrorRateArgs = {
   route?: InputMaybe<Scalars['String']['input']>;
   service: Scalars['String']['input'];
 };
 
 
+/** What is pushed as it happens, over WebSockets and server-sent events. */
 export type SubscriptionSpikesArgs = {
   filter?: InputMaybe<ErrorFilter>;
   since?: InputMaybe<Scalars['String']['input']>;
