@@ -1,5 +1,7 @@
 /** A process of its own that prints, as JSON, what the detector reaches on one round of series: seed, then nothing else. */
+import { openDetector } from '../../src/spike/detect.ts';
 import { episodesIn } from '../../src/spike/episodes.ts';
+import { MINUTE_MS } from '../../src/time.ts';
 import {
   coverage,
   createPopulation,
@@ -22,6 +24,16 @@ const of = (kind: BadKind, leastPerMinute: number, mostPerMinute = Infinity): re
   );
 const sample = createSeries('step5', { perMinute: 60, ratio: 0.01, correlation: 0.002 }, seed);
 
+const MANY = 1_000_000;
+
+/** A million quiet steps, then an outage: the number of the step that opened the episode. */
+const openedAtStep = (): number => {
+  const detector = openDetector({ stepMs: MINUTE_MS, fromMs: 0 });
+  for (let step = 0; step < MANY; step++) detector.step(60, step % 10 === 0 ? 1 : 0);
+  for (let step = 0; step < 5; step++) detector.step(60, 54);
+  return (detector.episodes()[0]?.openedAtMs ?? Number.NaN) / MINUTE_MS;
+};
+
 process.stdout.write(
   JSON.stringify({
     falseAlarmsPerDay: falseAlarmsPerDay(outcomes),
@@ -31,6 +43,7 @@ process.stdout.write(
     outageDelay: medianDelay(of('outage', 60)),
     onsetError: medianOnsetError(outcomes),
     coverage: coverage(outcomes.filter(({ series }) => series.kind !== 'ramp')),
+    openedAtStep: openedAtStep(),
     sample: episodesIn(sample.counts, JUDGED),
   }),
 );

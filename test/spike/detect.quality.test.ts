@@ -39,6 +39,10 @@ describe('quality on the synthetic series', () => {
     expect(figures.coverage).toBeGreaterThanOrEqual(0.9);
   });
 
+  it('takes a million points', () => {
+    expect(figures.openedAtStep).toBe(1_000_001);
+  });
+
   it('comes to the same episodes in two processes', () => {
     const sample = createSeries('step5', { perMinute: 60, ratio: 0.01, correlation: 0.002 }, SEED);
     expect(episodesIn(sample.counts, JUDGED)).toEqual(figures.sample);
