@@ -68,6 +68,7 @@ export const evidenceOf = (
       service,
       route,
       exceptionType: null,
+      stepMs: MINUTE_MS,
       episode,
     }));
   const perService = world.services.map((service) => {

@@ -4,13 +4,13 @@ import { createExplainer } from '../finding/explain.ts';
 import { loadEvidence } from '../finding/load-evidence.ts';
 import { serviceNode } from '../service/load-services.ts';
 import type { ServiceNode } from '../service/service.ts';
-import type { SpikeNode } from './spike.ts';
-import { subjectKey } from './subject.ts';
+import { explainingScope, type SpikeNode } from './spike.ts';
+import { countedFilter, subjectKey } from './subject.ts';
 
 /** Returns that service; null where there is none. What explains a service may lie outside of what the filter selects. */
 export const loadCause = async (context: Context, spike: SpikeNode): Promise<ServiceNode | null> => {
-  const { service: _service, route: _route, exceptionType: _exceptionType, ...filter } = spike.scope.filter;
-  const scope = { ...spike.scope, filter, place: {} };
+  const own = explainingScope(spike);
+  const scope = { ...own, filter: countedFilter(own.filter), place: {} };
   const { evidence } = await loadEvidence(context, scope);
   const same = evidence.spikes.find(
     (each) => subjectKey(each) === subjectKey(spike) && each.episode.warnedAtMs === spike.episode.warnedAtMs,

@@ -7,7 +7,7 @@ import { HOUR_MS } from '../time.ts';
 import { suspectDeploy } from './deploy.ts';
 import { loadCause } from './load-cause.ts';
 import { DETECTOR_STEP_MS } from './thresholds.ts';
-import type { SpikeNode } from './spike.ts';
+import { explainingScope, type SpikeNode } from './spike.ts';
 import { stepCounts } from './step-counts.ts';
 import { countedFilter } from './subject.ts';
 
@@ -16,7 +16,8 @@ const BACK_MS = 2 * HOUR_MS;
 
 /** Returns the version that a spike came with; null where there is none. One read serves all spikes of an operation. */
 export const loadDeploy = async (context: Context, spike: SpikeNode): Promise<VersionNode | null> => {
-  const { service, episode, range, others, scope } = spike;
+  const { service, episode, range, others } = spike;
+  const scope = explainingScope(spike);
   const earliestMs = Math.min(...[spike, ...others].map((each) => each.episode.onset.earliestMs));
   const answer = await context.loaders.steps({
     measure: 'requests',

@@ -11,21 +11,22 @@ import { canonicalJson } from '../lib/canonical-json.ts';
 import { overLimit } from '../lib/input-problem.ts';
 import type { CountAnswer, StepAnswer } from '../sources/source.ts';
 import { DAY_MS, floorTo, type DurationMs, type TimeRange } from '../time.ts';
-import { episodesIn, historyFromMs } from './episodes.ts';
+import { historyFromMs } from './episodes.ts';
 import { DETECTOR_STEP_MS } from './thresholds.ts';
 import { loadIfAnswered } from './load-if-answered.ts';
 import { loadRouteErrors } from './load-route-errors.ts';
 import { loadStepCounts, type SubjectCounts } from './load-step-counts.ts';
+import { loadSubjectEpisodes } from './load-subject-episodes.ts';
 import { MAX_SPIKE_WINDOW_DAYS } from './spike.ts';
 import { stepCounts } from './step-counts.ts';
 import { countedFilter, subjectKey, type SpikeSubject, type SubjectEpisode } from './subject.ts';
 
+/** What is said where no source, or one that fails, has to tell of exception types. */
+const UNSEARCHED_TYPES = 'exception types were not searched for spikes';
 /** Routes and exception types that are looked at. */
 const MAX_SUBJECTS = 200;
 /** With fewer errors in the window nothing is detected in it. */
 const LEAST_ERRORS = 3;
-/** Series between two pauses in which other operations go on. */
-const SERIES_A_TURN = 10;
 
 /** What was found, and of what. */
 export interface EpisodeList {
@@ -48,20 +49,6 @@ export const checkSpikeWindow = ({ window: { fromMs, toMs, stepMs } }: Scope): v
   if (toMs - fromMs <= limitMs + stepMs) return;
   const days = ((toMs - fromMs) / DAY_MS).toFixed(1);
   accept(overLimit('range', `span at most ${MAX_SPIKE_WINDOW_DAYS} days where spikes are asked for`, `${days} days`));
-};
-
-/** Returns the episodes of subjects. */
-const detect = async (
-  { pause }: Context,
-  subjects: readonly SubjectCounts[],
-  range: TimeRange,
-): Promise<readonly SubjectEpisode[]> => {
-  const found: SubjectEpisode[] = [];
-  for (const [index, { subject, counts }] of subjects.entries()) {
-    if (counts !== null) found.push(...episodesIn(counts, range).map((episode) => ({ ...subject, episode })));
-    if (index % SERIES_A_TURN === SERIES_A_TURN - 1) await pause();
-  }
-  return found;
 };
 
 const SERVICE = ['service'] as const;
@@ -158,31 +145,41 @@ const findEpisodes = async (context: Context, scope: Scope): Promise<EpisodeList
   const [services, routes, types] = await Promise.all([
     loadServiceSteps(context, scope, history, DETECTOR_STEP_MS),
     isOfTypes ? null : loadRouteErrors(context, scope),
-    isOfRoutes ? null : loadIfAnswered('exception types were not searched for spikes', loadTypeErrors(context, scope)),
+    isOfRoutes ? null : loadIfAnswered(UNSEARCHED_TYPES, loadTypeErrors(context, scope)),
   ]);
   knowServices(context, scope, services, history);
-  const ofServices = services.series.map((series): SubjectCounts => ({
+  const serviceCounts = services.series.map((series): SubjectCounts => ({
     subject: { service: series.key[0] ?? '', route: null, exceptionType: null },
     counts: stepCounts(services, series),
   }));
-  const serviceEpisodes = isOfRoutes || isOfTypes ? [] : await detect(context, ofServices, range);
-  const spiking = new Set(serviceEpisodes.map(({ service }) => service));
+  const where = countedFilter(filter);
+  const ofServices = await loadSubjectEpisodes(context, isOfRoutes || isOfTypes ? [] : serviceCounts, where, range);
+  const spiking = new Set(ofServices.episodes.map(({ service }) => service));
   const { subjects, wanted } = chooseSubjects(
     [...(routes === null ? [] : routeCandidates(routes)), ...(types?.value ? typeCandidates(types.value) : [])],
     spiking,
   );
-  const stepping = { where: countedFilter(filter), range: history, stepMs: services.stepMs };
-  const { counts, completeness } = await loadStepCounts(context, subjects, stepping);
-  const within = await detect(context, counts, range);
+  const load = async (chosen: readonly SpikeSubject[]) => {
+    const stepping = { where, range: history, stepMs: services.stepMs };
+    const { counts, completeness } = await loadStepCounts(context, chosen, stepping);
+    const found = await loadSubjectEpisodes(context, counts, where, range);
+    return { episodes: found.episodes, completeness: [completeness, found.completeness] };
+  };
+  const [ofRoutes, ofTypes] = await Promise.all([
+    load(subjects.filter(({ exceptionType }) => exceptionType === null)),
+    loadIfAnswered(UNSEARCHED_TYPES, load(subjects.filter(({ exceptionType }) => exceptionType !== null))),
+  ]);
   const isCut = wanted > subjects.length;
+  const read = [routes?.completeness ?? null, ofServices.completeness, ...ofRoutes.completeness];
   return {
-    episodes: [...serviceEpisodes, ...within],
+    episodes: [...ofServices.episodes, ...ofRoutes.episodes, ...(ofTypes.value?.episodes ?? [])],
     range,
-    completeness: withFacts(services.completeness, [routes?.completeness ?? null, completeness], {
+    completeness: withFacts(services.completeness, [...read, ...(ofTypes.value?.completeness ?? [])], {
       isTruncated: isCut,
-      isFailed: types?.isFailed ?? false,
+      isFailed: (types?.isFailed ?? false) || ofTypes.isFailed,
       notes: [
-        ...[types?.note ?? []].flat(),
+        ...[types?.note ?? [], ofTypes.note ?? []].flat(),
+        ...(isOfRoutes && isOfTypes ? ['no spikes are looked for of an exception type in a route'] : []),
         ...(isCut
           ? [
               `${subjects.length} of ${wanted} routes and exception types were searched for spikes, those with most errors`,

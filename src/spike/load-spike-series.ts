@@ -6,10 +6,11 @@ import { placeSubject } from '../error-rate/rate-question.ts';
 import type { SeriesNode } from '../error-rate/series.ts';
 import { placedScope } from '../filter/place.ts';
 import type { DurationMs } from '../time.ts';
-import { episodesIn, historyFromMs } from './episodes.ts';
+import { historyFromMs } from './episodes.ts';
 import { DETECTOR_STEP_MS } from './thresholds.ts';
 import { checkSpikeWindow, evaluatedRange } from './load-episodes.ts';
 import { loadStepCounts } from './load-step-counts.ts';
+import { loadSubjectEpisodes } from './load-subject-episodes.ts';
 import type { OnsetNode, SpikeNode } from './spike.ts';
 import { countedFilter } from './subject.ts';
 
@@ -38,14 +39,15 @@ export const loadOnsets = async (context: Context, series: SeriesNode): Promise<
   const range = evaluatedRange(scope, context.lagMs);
   // The series of an exception type in a route is marked with the onsets of the type in its service.
   const subject = { service, route: exceptionType === null ? route : null, exceptionType };
+  const where = countedFilter(scope.filter);
   const { counts } = await loadStepCounts(context, [subject], {
-    where: countedFilter(scope.filter),
+    where,
     range: { fromMs: historyFromMs(range), toMs: range.toMs },
     stepMs: DETECTOR_STEP_MS,
   });
-  return counts
-    .flatMap(({ counts: steps }) => (steps === null ? [] : episodesIn(steps, range)))
-    .filter(({ openedAtMs }) => openedAtMs !== null)
-    .map(({ onset }) => ({ subject, onset, scope }))
+  const { episodes } = await loadSubjectEpisodes(context, counts, where, range);
+  return episodes
+    .filter(({ episode }) => episode.openedAtMs !== null)
+    .map(({ episode: { onset } }) => ({ subject, onset, scope }))
     .toSorted((left, right) => left.onset.atMs - right.onset.atMs);
 };

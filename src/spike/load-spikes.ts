@@ -6,10 +6,11 @@ import { readFilter } from '../filter/read-filter.ts';
 import type { Scope } from '../filter/scope.ts';
 import { isProblem } from '../lib/input-problem.ts';
 import { DAY_MS, type TimeRange } from '../time.ts';
-import { episodesIn, historyFromMs } from './episodes.ts';
+import { historyFromMs } from './episodes.ts';
 import { DETECTOR_STEP_MS } from './thresholds.ts';
 import { evaluatedRange, loadEpisodes } from './load-episodes.ts';
 import { loadStepCounts } from './load-step-counts.ts';
+import { loadSubjectEpisodes } from './load-subject-episodes.ts';
 import {
   compareSpikes,
   isListed,
@@ -77,10 +78,7 @@ export const loadSpike = async (context: Context, scope: Scope, id: string): Pro
     range: { fromMs: historyFromMs(range), toMs: range.toMs },
     stepMs: DETECTOR_STEP_MS,
   });
-  const [found] = counts.flatMap(({ subject, counts: steps }) =>
-    (steps === null ? [] : episodesIn(steps, range))
-      .filter(({ warnedAtMs }) => warnedAtMs === key.warnedAtMs)
-      .map((episode) => ({ ...subject, episode })),
-  );
+  const { episodes } = await loadSubjectEpisodes(context, counts, filter, range);
+  const found = episodes.find(({ episode }) => episode.warnedAtMs === key.warnedAtMs);
   return found === undefined ? null : spikeNode({ ...scope, filter }, found, range, [found]);
 };

@@ -10,7 +10,6 @@ import { routeNode } from '../route/load-routes.ts';
 import { serviceNode } from '../service/load-services.ts';
 import { defaultScope } from '../triage/open-scope.ts';
 import { resolveStep } from '../window/resolve-window.ts';
-import { DETECTOR_STEP_MS } from './thresholds.ts';
 import { loadCause } from './load-cause.ts';
 import { loadDeploy } from './load-deploy.ts';
 import { loadFirstTrace, loadOnsetMs } from './load-onset.ts';
@@ -31,7 +30,7 @@ export const spikeResolvers: Resolvers = {
     state: ({ episode }) => episode.state,
     severity: ({ episode }) => episode.severity,
     onset: ({ episode: { onset }, scope, ...subject }) => ({ subject, onset, scope }),
-    detectedAt: ({ episode: { openedAtMs } }) => (openedAtMs === null ? null : openedAtMs + DETECTOR_STEP_MS),
+    detectedAt: ({ episode: { openedAtMs }, stepMs }) => (openedAtMs === null ? null : openedAtMs + stepMs),
     resolvedAt: ({ episode }) => episode.resolvedAtMs,
     baselineRatio: ({ episode }) => episode.baselineRatio,
     currentRatio: ({ episode }) => episode.currentRatio,

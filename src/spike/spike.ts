@@ -3,6 +3,7 @@ import type { Completeness } from '../completeness/completeness.ts';
 import type { Place, Scope } from '../filter/scope.ts';
 import type { TimeRange, UnixMs } from '../time.ts';
 import type { Episode } from './episode.ts';
+import { DETECTOR_STEP_MS } from './thresholds.ts';
 import { subjectKey, type SpikeSubject, type SubjectEpisode } from './subject.ts';
 
 /** Windows of which spikes are looked for are no longer: a minute's step each makes 10,080. */
@@ -53,6 +54,18 @@ export const episodeRange = ({ onset, resolvedAtMs }: Episode, evaluatedToMs: Un
   fromMs: onset.atMs,
   toMs: Math.max(resolvedAtMs ?? evaluatedToMs, onset.latestMs),
 });
+
+/**
+ * Returns the scope in which a spike is explained: its own one if the window meets the episode, as all spikes of a list do; for
+ * one that was looked up by its id, and is older or newer, a window from the start of its onset's interval to its end.
+ */
+export const explainingScope = ({ episode, range, scope }: SpikeNode): Scope => {
+  const { window } = scope;
+  const covered = episodeRange(episode, range.toMs);
+  if (covered.fromMs < window.toMs && covered.toMs > window.fromMs) return scope;
+  const fromMs = Math.min(episode.onset.earliestMs, covered.fromMs);
+  return { ...scope, window: { ...window, fromMs, toMs: covered.toMs, stepMs: DETECTOR_STEP_MS } };
+};
 
 /** Returns the service, or the route, that a spike is in. */
 export const spikePlace = ({ service, route }: SpikeSubject): Place =>

@@ -1,5 +1,6 @@
 /** Whose error rate can rise: a service, one of its routes, or an exception type in it. */
 import type { Filter } from '../filter/filter.ts';
+import type { DurationMs } from '../time.ts';
 import type { Episode } from './episode.ts';
 
 /** What the detector follows: a service as a whole, its requests of one route, or its occurrences of one exception type. */
@@ -14,6 +15,8 @@ export interface SpikeSubject {
 /** An episode with its subject. */
 export interface SubjectEpisode extends SpikeSubject {
   readonly episode: Episode;
+  /** Length of the steps in which it was counted: the detector's, or longer where the source has no shorter ones. */
+  readonly stepMs: DurationMs;
 }
 
 /** Returns a text that is equal for equal subjects. */

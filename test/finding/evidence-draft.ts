@@ -7,12 +7,13 @@ export const NOW_MS = Date.UTC(2026, 10, 24, 13);
 
 /** An open spike with 90 errors too many, which started 20 minutes ago, unless told otherwise. */
 export const spike = (service: string, changes: Partial<Episode> & Partial<Omit<SubjectEpisode, 'episode'>> = {}) => {
-  const { route = null, exceptionType = null, ...episode } = changes;
+  const { route = null, exceptionType = null, stepMs = MINUTE_MS, ...episode } = changes;
   const atMs = NOW_MS - 20 * MINUTE_MS;
   const drafted: SubjectEpisode = {
     service,
     route,
     exceptionType,
+    stepMs,
     episode: {
       warnedAtMs: atMs,
       openedAtMs: atMs + MINUTE_MS,

@@ -33,6 +33,7 @@ const spike = (id: string, state: EpisodeState = 'OPEN', severity: EpisodeSeveri
   episode: episodeOf(state, severity),
   range: { fromMs: atMinute(-60), toMs: START_MS },
   others: [],
+  stepMs: MINUTE_MS,
   scope: {
     window: { fromMs: atMinute(-60), toMs: START_MS, stepMs: MINUTE_MS, asOfMs: START_MS },
     filter: {},
