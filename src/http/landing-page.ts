@@ -54,6 +54,8 @@ ${body}
 `;
 
 const LINKS = [
+  ['/triage', 'Triage', 'look into an incident without writing a query'],
+  ['/wall', 'Wall', 'what is breaking on a large screen, pushed as it happens'],
   ['/graphiql', 'GraphiQL', 'ask, with every field described and the triage questions prepared'],
   ['/schema.graphql', 'Schema', 'the SDL, a federation v2 subgraph'],
   ['/healthz', 'Health', 'whether the process lives'],

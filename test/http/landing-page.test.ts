@@ -9,7 +9,7 @@ afterAll(() => built.remove());
 
 describe('/', () => {
   it('leads to everything, and shows where OTLP goes', async () => {
-    const { app } = startRoutes({ graphiqlFolder: built.folder });
+    const { app } = startRoutes({ graphiqlFolder: built.folder, pagesFolder: built.folder });
     const { statusCode, headers, body } = await app.inject('/');
     expect(statusCode).toBe(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');

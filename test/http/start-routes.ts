@@ -29,13 +29,17 @@ export const source = (
 });
 export const well = source(async () => ({ isHealthy: true, lastError: null }));
 
-/** Returns a folder as the build of GraphiQL leaves it, with one file that nobody may read. */
+/** Returns a folder as the builds of GraphiQL and of the other pages leave theirs, with one file that nobody may read. */
 export const builtGraphiql = (): { readonly folder: string; readonly remove: () => void } => {
   const folder = mkdtempSync(join(tmpdir(), 'graphiql-'));
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>GraphiQL</title>');
   writeFileSync(join(folder, 'assets', 'index-B1_f-xyz.js'), 'export {};');
   writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
+  for (const page of ['wall', 'triage']) {
+    mkdirSync(join(folder, page));
+    writeFileSync(join(folder, page, 'index.html'), '<!doctype html>');
+  }
   writeFileSync(join(folder, '.secret'), 'hidden');
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 };
