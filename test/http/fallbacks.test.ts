@@ -8,7 +8,19 @@ describe('what no route answers', () => {
     expect(headers['cache-control']).toBe('no-store');
     expect(JSON.parse(body)).toEqual({
       error: 'There is no /nope here.',
-      paths: ['/', '/broken', '/graphiql', '/graphql', '/healthz', '/late', '/metrics', '/readyz', '/schema.graphql'],
+      paths: [
+        '/',
+        '/broken',
+        '/graphiql',
+        '/graphql',
+        '/healthz',
+        '/late',
+        '/metrics',
+        '/readyz',
+        '/schema.graphql',
+        '/triage',
+        '/wall',
+      ],
     });
   });
 
