@@ -87,7 +87,7 @@ describe('the resolvers', () => {
         ? definition.name.value
         : [],
     );
-    expect(entities.sort()).toEqual(['ExceptionGroup', 'ExceptionType', 'Route', 'Service', 'Trace']);
+    expect(entities.sort()).toEqual(['ExceptionGroup', 'ExceptionType', 'Route', 'Service', 'Spike', 'Trace']);
     expect(entities.filter((name) => typeof merged[name]?.__resolveReference !== 'function')).toEqual([]);
   });
 

@@ -39,6 +39,7 @@ it('_service gives an SDL that parses, with the keys of its entities', async () 
     ExceptionType: 'name',
     ExceptionGroup: 'id',
     Trace: 'traceId',
+    Spike: 'id',
   });
 });
 
