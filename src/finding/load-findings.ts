@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { accept } from '../errors.ts';
 import type { ExceptionGroupNode } from '../exception/exception-group.ts';
 import { loadExceptionGroups } from '../exception/load-exception-groups.ts';
+import { matchesText } from '../filter/matches-text.ts';
 import { placedScope, placeKey } from '../filter/place.ts';
 import type { Scope } from '../filter/scope.ts';
 import { checkFirst } from '../page/page.ts';
@@ -14,7 +15,7 @@ import type { TimeRange } from '../time.ts';
 import { foundTraceNode, type TraceNode } from '../trace/trace-node.ts';
 import type { Evidence } from './evidence.ts';
 import { loadEvidence } from './load-evidence.ts';
-import { rankFindings, type RankedFinding } from './rank.ts';
+import { rankFindings, type RankedFinding, type Ranking } from './rank.ts';
 import { triageSummary } from './summary.ts';
 
 const MAX_FINDINGS = 50;
@@ -33,6 +34,24 @@ export interface FindingListNode {
   readonly completeness: Completeness;
 }
 
+/**
+ * The ranking of what a scope selects. Its origins and edges are those of all services, as what explains a service lies outside
+ * of it: errors that start elsewhere are only told where they show as a spike of what is selected.
+ */
+const rankSelected = (evidence: Evidence, { filter: { service, route } }: Scope, first: number): Ranking => {
+  if (service === undefined && route === undefined) return rankFindings(evidence, first);
+  const counted = new Set(evidence.rates.map((rate) => rate.service));
+  const isSelected = (finding: RankedFinding): boolean =>
+    finding.spike !== null ||
+    finding.shownBy !== null ||
+    (matchesText(service, finding.service) && (route === undefined || counted.has(finding.service)));
+  const selected = rankFindings(evidence, Infinity).findings.filter(isSelected);
+  return {
+    findings: selected.slice(0, first).map((finding, index) => ({ ...finding, rank: index + 1 })),
+    total: selected.length,
+  };
+};
+
 /** Returns the findings of a scope, the most likely place to look first. */
 export const loadFindings = async (
   context: Context,
@@ -41,7 +60,7 @@ export const loadFindings = async (
 ): Promise<FindingListNode> => {
   const first = accept(checkFirst(args.first, DEFAULT_FINDINGS, MAX_FINDINGS));
   const { evidence, range, completeness } = await loadEvidence(context, scope);
-  const { findings, total } = rankFindings(evidence, first);
+  const { findings, total } = rankSelected(evidence, scope, first);
   return {
     findings: findings.map((finding) => ({ ...finding, evidence, range, others: evidence.spikes, scope })),
     completeness: { ...completeness, isTruncated: completeness.isTruncated || total > findings.length },
@@ -51,7 +70,7 @@ export const loadFindings = async (
 /** Returns what is breaking in a scope, in one sentence. */
 export const loadTriageSummary = async (context: Context, scope: Scope): Promise<string> => {
   const { evidence } = await loadEvidence(context, scope);
-  return triageSummary(rankFindings(evidence, DEFAULT_FINDINGS), evidence);
+  return triageSummary(rankSelected(evidence, scope, DEFAULT_FINDINGS), evidence);
 };
 
 /** The time and place of a finding: its spike's, or the whole window. */
