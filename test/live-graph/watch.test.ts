@@ -27,7 +27,9 @@ const open = () => {
         seen.underWay -= 1;
         tell(minute);
       },
-      onIdle: () => void seen.idle++,
+      onIdle: () => {
+        seen.idle += 1;
+      },
     },
     { clock, after: wound.timer },
   );
