@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { openIncidentShop, PAYMENT, shopMinute, type IncidentShop } from '../support/incident-shop.ts';
 import { connectSocket, hear, until } from '../support/live-clients.ts';
 import { startLiveServer } from '../support/live-server.ts';
+import { openAcknowledged } from '../support/raw-web-socket.ts';
 
 let shop: IncidentShop;
 beforeAll(async () => {
@@ -87,13 +88,30 @@ describe('ten thousand subscriptions that are over', () => {
       return [...names.map((name) => metrics[name]), server.watched(), server.clock.pending()];
     };
     const before = await gauges();
-    // As many at a time as one connection may have, less the one that watches.
+    const raw = await openAcknowledged(server.socketUrl);
+    const isAnswered = async () => {
+      raw.send({ type: 'ping' });
+      for (;;) {
+        const message = await raw.next();
+        if (message?.type === 'pong') return;
+      }
+    };
+    // Fewer at a time than one connection may have; some are over before they are open, some after their first event.
     for (let round = 0; round < 125; round++) {
-      const some = Array.from({ length: 80 }, (_, index) => hear(client, documents[index % documents.length] ?? ''));
-      if (round % 5 === 0) await until(() => server.counts().subscribers > 1);
-      for (const { stop } of some) stop();
-      await until(() => server.counts().subscribers === 1);
+      const ids = Array.from({ length: 80 }, (_, index) => `${round}.${index}`);
+      for (const [index, id] of ids.entries()) {
+        raw.send({ id, type: 'subscribe', payload: { query: documents[index % documents.length] } });
+        if (round % 2 === 0) raw.send({ id, type: 'complete' });
+      }
+      await isAnswered();
+      if (round % 2 === 0) continue;
+      expect(server.counts().subscribers).toBe(81);
+      for (const id of ids) raw.send({ id, type: 'complete' });
+      await isAnswered();
     }
+    await until(() => server.counts().subscribers === 1);
+    raw.socket.close();
+    await until(() => server.counts().webSockets === 1);
     await server.settled();
     // What nobody listens to any more is evaluated for ten minutes.
     await server.pass(11 * 60_000);
