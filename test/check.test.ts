@@ -37,6 +37,7 @@ describe('check', () => {
         '  PROMETHEUS_URL               unset  (default)',
         '  TEMPO_URL                    unset  (default)',
         '  ALERTMANAGER_URL             unset  (default)',
+        '  DETECTION_LAG                unset  (default)',
         '  AUTH                         unset  (default)',
         '  ALLOWED_ORIGINS              unset  (default)',
         '  GRAFANA_URL                  unset  (default)',
