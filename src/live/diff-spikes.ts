@@ -1,7 +1,6 @@
 /** What happened to spikes between two evaluations. */
 import type { SpikeEventKind } from '../board/live.ts';
 import type { SpikeNode } from '../spike/spike.ts';
-import { DETECTOR_STEP_MS } from '../spike/thresholds.ts';
 import { MINUTE_MS, type DurationMs, type UnixMs } from '../time.ts';
 
 /** A spike that lasts unchanged is told again after so long, with its newest numbers. */
@@ -26,8 +25,8 @@ const isLasting = ({ episode: { state } }: SpikeNode): boolean =>
   state === 'OPEN' || state === 'SUSTAINED' || state === 'NO_DATA';
 
 /** What is evaluated as of an earlier time, because the clock was set back, says nothing of a spike that was detected later. */
-const isDetectedAfter = ({ episode: { openedAtMs } }: SpikeNode, asOfMs: UnixMs): boolean =>
-  openedAtMs !== null && openedAtMs + DETECTOR_STEP_MS > asOfMs;
+const isDetectedAfter = ({ episode: { openedAtMs }, stepMs }: SpikeNode, asOfMs: UnixMs): boolean =>
+  openedAtMs !== null && openedAtMs + stepMs > asOfMs;
 
 const isChanged = (before: SpikeNode, now: SpikeNode): boolean =>
   before.episode.state !== now.episode.state || before.episode.severity !== now.episode.severity;
