@@ -196,44 +196,8 @@ export type BreakingQueryVariables = Exact<{
   first?: number;
 }>;
 
-export type BreakingQuery = {
-  readonly triage: {
-    readonly breaking: {
-      readonly findings: ReadonlyArray<{
-        readonly rank: number;
-        readonly score: number;
-        readonly summary: string;
-        readonly scoreParts: ReadonlyArray<{
-          readonly name: string;
-          readonly value: number;
-          readonly weight: number;
-          readonly reason: string;
-        }>;
-        readonly service: { readonly name: string };
-        readonly route: { readonly name: string } | null;
-        readonly since: { readonly at: string; readonly earliest: string; readonly latest: string } | null;
-        readonly spike: {
-          readonly id: string;
-          readonly state: SpikeState;
-          readonly severity: Severity;
-          readonly baselineRatio: number;
-          readonly currentRatio: number | null;
-          readonly suspectedDeploy: { readonly version: string } | null;
-        } | null;
-        readonly example: { readonly traceId: string } | null;
-        readonly links: ReadonlyArray<{ readonly title: string; readonly url: string; readonly kind: LinkKind }>;
-      }>;
-      readonly completeness: {
-        readonly sources: ReadonlyArray<SourceKind>;
-        readonly isExact: boolean;
-        readonly isTruncated: boolean;
-        readonly isPartial: boolean;
-        readonly sampledFrom: number | null;
-        readonly notes: ReadonlyArray<string>;
-      };
-    } | null;
-  } | null;
-};
+
+export type BreakingQuery = { readonly triage: { readonly breaking: { readonly findings: ReadonlyArray<{ readonly rank: number, readonly score: number, readonly summary: string, readonly scoreParts: ReadonlyArray<{ readonly name: string, readonly value: number, readonly weight: number, readonly reason: string }>, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly since: { readonly at: string, readonly earliest: string, readonly latest: string } | null, readonly spike: { readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly suspectedDeploy: { readonly version: string } | null } | null, readonly example: { readonly traceId: string } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }>, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null } | null };
 
 export type ErrorRateOverTimeQueryVariables = Exact<{
   range?: TimeRangeInput | null | undefined;
@@ -241,63 +205,8 @@ export type ErrorRateOverTimeQueryVariables = Exact<{
   first?: number;
 }>;
 
-export type ErrorRateOverTimeQuery = {
-  readonly triage: {
-    readonly window: {
-      readonly from: string;
-      readonly to: string;
-      readonly step: string;
-      readonly asOf: string;
-      readonly clamps: ReadonlyArray<{
-        readonly source: SourceKind;
-        readonly reason: string;
-        readonly from: string;
-        readonly to: string;
-      }>;
-    };
-    readonly errorRate: {
-      readonly requests: number;
-      readonly errors: number;
-      readonly ratio: number | null;
-      readonly change: number | null;
-      readonly previous: { readonly ratio: number | null } | null;
-      readonly completeness: {
-        readonly sources: ReadonlyArray<SourceKind>;
-        readonly isExact: boolean;
-        readonly isTruncated: boolean;
-        readonly isPartial: boolean;
-        readonly sampledFrom: number | null;
-        readonly notes: ReadonlyArray<string>;
-      };
-    } | null;
-    readonly errorRateSeries: ReadonlyArray<{
-      readonly label: string;
-      readonly step: string;
-      readonly service: { readonly name: string } | null;
-      readonly points: ReadonlyArray<{
-        readonly at: string;
-        readonly requests: number | null;
-        readonly errors: number | null;
-        readonly ratio: number | null;
-        readonly isPartial: boolean;
-      }>;
-      readonly onsets: ReadonlyArray<{
-        readonly at: string;
-        readonly earliest: string;
-        readonly latest: string;
-        readonly confidence: number;
-      }> | null;
-      readonly completeness: {
-        readonly sources: ReadonlyArray<SourceKind>;
-        readonly isExact: boolean;
-        readonly isTruncated: boolean;
-        readonly isPartial: boolean;
-        readonly sampledFrom: number | null;
-        readonly notes: ReadonlyArray<string>;
-      };
-    }> | null;
-  } | null;
-};
+
+export type ErrorRateOverTimeQuery = { readonly triage: { readonly window: { readonly from: string, readonly to: string, readonly step: string, readonly asOf: string, readonly clamps: ReadonlyArray<{ readonly source: SourceKind, readonly reason: string, readonly from: string, readonly to: string }> }, readonly errorRate: { readonly requests: number, readonly errors: number, readonly ratio: number | null, readonly change: number | null, readonly previous: { readonly ratio: number | null } | null, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null, readonly errorRateSeries: ReadonlyArray<{ readonly label: string, readonly step: string, readonly service: { readonly name: string } | null, readonly points: ReadonlyArray<{ readonly at: string, readonly requests: number | null, readonly errors: number | null, readonly ratio: number | null, readonly isPartial: boolean }>, readonly onsets: ReadonlyArray<{ readonly at: string, readonly earliest: string, readonly latest: string, readonly confidence: number }> | null, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } }> | null } | null };
 
 export type RecentErrorTracesQueryVariables = Exact<{
   range?: TimeRangeInput | null | undefined;
@@ -305,51 +214,8 @@ export type RecentErrorTracesQueryVariables = Exact<{
   first?: number;
 }>;
 
-export type RecentErrorTracesQuery = {
-  readonly triage: {
-    readonly traces: {
-      readonly totalCount: number | null;
-      readonly nodes: ReadonlyArray<{
-        readonly traceId: string;
-        readonly startedAt: string | null;
-        readonly durationMs: number | null;
-        readonly rootName: string | null;
-        readonly missing: ReadonlyArray<string> | null;
-        readonly rootService: { readonly name: string } | null;
-        readonly origin: {
-          readonly service: { readonly name: string };
-          readonly span: { readonly name: string; readonly statusMessage: string | null };
-          readonly dependency: { readonly name: string } | null;
-        } | null;
-        readonly path: ReadonlyArray<{
-          readonly service: { readonly name: string };
-          readonly span: { readonly name: string };
-        }> | null;
-        readonly exceptions: ReadonlyArray<{
-          readonly title: string;
-          readonly type: string | null;
-          readonly message: string | null;
-          readonly isHandled: boolean;
-          readonly service: { readonly name: string };
-          readonly stackTrace: {
-            readonly raw: string;
-            readonly isTruncated: boolean;
-            readonly truncatedBy: string | null;
-          } | null;
-        }> | null;
-        readonly links: ReadonlyArray<{ readonly title: string; readonly url: string; readonly kind: LinkKind }>;
-      }>;
-      readonly completeness: {
-        readonly sources: ReadonlyArray<SourceKind>;
-        readonly isExact: boolean;
-        readonly isTruncated: boolean;
-        readonly isPartial: boolean;
-        readonly sampledFrom: number | null;
-        readonly notes: ReadonlyArray<string>;
-      };
-    } | null;
-  } | null;
-};
+
+export type RecentErrorTracesQuery = { readonly triage: { readonly traces: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly traceId: string, readonly startedAt: string | null, readonly durationMs: number | null, readonly rootName: string | null, readonly missing: ReadonlyArray<string> | null, readonly rootService: { readonly name: string } | null, readonly origin: { readonly service: { readonly name: string }, readonly span: { readonly name: string, readonly statusMessage: string | null }, readonly dependency: { readonly name: string } | null } | null, readonly path: ReadonlyArray<{ readonly service: { readonly name: string }, readonly span: { readonly name: string } }> | null, readonly exceptions: ReadonlyArray<{ readonly title: string, readonly type: string | null, readonly message: string | null, readonly isHandled: boolean, readonly service: { readonly name: string }, readonly stackTrace: { readonly raw: string, readonly isTruncated: boolean, readonly truncatedBy: string | null } | null }> | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }>, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null } | null };
 
 export type TopExceptionTypesQueryVariables = Exact<{
   range?: TimeRangeInput | null | undefined;
@@ -357,44 +223,10 @@ export type TopExceptionTypesQueryVariables = Exact<{
   first?: number;
 }>;
 
-export type TopExceptionTypesQuery = {
-  readonly triage: {
-    readonly exceptionTypes: {
-      readonly totalCount: number | null;
-      readonly nodes: ReadonlyArray<{
-        readonly name: string;
-        readonly count: { readonly value: number } | null;
-        readonly recorded: { readonly value: number } | null;
-        readonly handled: { readonly value: number } | null;
-        readonly series: {
-          readonly points: ReadonlyArray<{
-            readonly at: string;
-            readonly value: number | null;
-            readonly isPartial: boolean;
-          }>;
-        } | null;
-        readonly services: ReadonlyArray<{ readonly service: { readonly name: string } }> | null;
-      }>;
-      readonly completeness: {
-        readonly sources: ReadonlyArray<SourceKind>;
-        readonly isExact: boolean;
-        readonly isTruncated: boolean;
-        readonly isPartial: boolean;
-        readonly sampledFrom: number | null;
-        readonly notes: ReadonlyArray<string>;
-      };
-    } | null;
-  } | null;
-};
 
-export type HonestyFragment = {
-  readonly sources: ReadonlyArray<SourceKind>;
-  readonly isExact: boolean;
-  readonly isTruncated: boolean;
-  readonly isPartial: boolean;
-  readonly sampledFrom: number | null;
-  readonly notes: ReadonlyArray<string>;
-};
+export type TopExceptionTypesQuery = { readonly triage: { readonly exceptionTypes: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string, readonly count: { readonly value: number } | null, readonly recorded: { readonly value: number } | null, readonly handled: { readonly value: number } | null, readonly series: { readonly points: ReadonlyArray<{ readonly at: string, readonly value: number | null, readonly isPartial: boolean }> } | null, readonly services: ReadonlyArray<{ readonly service: { readonly name: string } }> | null }>, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null } | null };
+
+export type HonestyFragment = { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> };
 
 export type HotspotsByRouteQueryVariables = Exact<{
   range?: TimeRangeInput | null | undefined;
@@ -402,36 +234,8 @@ export type HotspotsByRouteQueryVariables = Exact<{
   first?: number;
 }>;
 
-export type HotspotsByRouteQuery = {
-  readonly triage: {
-    readonly routes: {
-      readonly totalCount: number | null;
-      readonly nodes: ReadonlyArray<{
-        readonly id: string;
-        readonly name: string;
-        readonly kind: RouteKind;
-        readonly service: { readonly name: string };
-        readonly errorRate: {
-          readonly requests: number;
-          readonly errors: number;
-          readonly ratio: number | null;
-          readonly low: number | null;
-          readonly high: number | null;
-          readonly change: number | null;
-        } | null;
-        readonly links: ReadonlyArray<{ readonly title: string; readonly url: string; readonly kind: LinkKind }>;
-      }>;
-      readonly completeness: {
-        readonly sources: ReadonlyArray<SourceKind>;
-        readonly isExact: boolean;
-        readonly isTruncated: boolean;
-        readonly isPartial: boolean;
-        readonly sampledFrom: number | null;
-        readonly notes: ReadonlyArray<string>;
-      };
-    } | null;
-  } | null;
-};
+
+export type HotspotsByRouteQuery = { readonly triage: { readonly routes: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: RouteKind, readonly service: { readonly name: string }, readonly errorRate: { readonly requests: number, readonly errors: number, readonly ratio: number | null, readonly low: number | null, readonly high: number | null, readonly change: number | null } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }>, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null } | null };
 
 export type OriginMatrixQueryVariables = Exact<{
   range?: TimeRangeInput | null | undefined;
@@ -439,35 +243,8 @@ export type OriginMatrixQueryVariables = Exact<{
   first?: number;
 }>;
 
-export type OriginMatrixQuery = {
-  readonly triage: {
-    readonly origins: {
-      readonly count: { readonly value: number };
-      readonly absorbed: { readonly value: number } | null;
-      readonly rows: ReadonlyArray<{
-        readonly kind: ErrorKind;
-        readonly share: number;
-        readonly entryService: { readonly name: string } | null;
-        readonly entryRoute: { readonly name: string } | null;
-        readonly origin: { readonly name: string };
-        readonly originRoute: { readonly name: string } | null;
-        readonly dependency: { readonly name: string } | null;
-        readonly exceptionType: { readonly name: string } | null;
-        readonly count: { readonly value: number };
-        readonly absorbed: { readonly value: number } | null;
-        readonly example: { readonly traceId: string } | null;
-      }>;
-      readonly completeness: {
-        readonly sources: ReadonlyArray<SourceKind>;
-        readonly isExact: boolean;
-        readonly isTruncated: boolean;
-        readonly isPartial: boolean;
-        readonly sampledFrom: number | null;
-        readonly notes: ReadonlyArray<string>;
-      };
-    } | null;
-  } | null;
-};
+
+export type OriginMatrixQuery = { readonly triage: { readonly origins: { readonly count: { readonly value: number }, readonly absorbed: { readonly value: number } | null, readonly rows: ReadonlyArray<{ readonly kind: ErrorKind, readonly share: number, readonly entryService: { readonly name: string } | null, readonly entryRoute: { readonly name: string } | null, readonly origin: { readonly name: string }, readonly originRoute: { readonly name: string } | null, readonly dependency: { readonly name: string } | null, readonly exceptionType: { readonly name: string } | null, readonly count: { readonly value: number }, readonly absorbed: { readonly value: number } | null, readonly example: { readonly traceId: string } | null }>, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null } | null };
 
 export type FilterSuggestionsQueryVariables = Exact<{
   range?: TimeRangeInput | null | undefined;
@@ -476,9 +253,8 @@ export type FilterSuggestionsQueryVariables = Exact<{
   prefix?: string | null | undefined;
 }>;
 
-export type FilterSuggestionsQuery = {
-  readonly triage: { readonly suggest: ReadonlyArray<{ readonly value: string }> | null } | null;
-};
+
+export type FilterSuggestionsQuery = { readonly triage: { readonly suggest: ReadonlyArray<{ readonly value: string }> | null } | null };
 
 export type WallBoardSubscriptionVariables = Exact<{
   filter?: ErrorFilter | null | undefined;
@@ -486,188 +262,27 @@ export type WallBoardSubscriptionVariables = Exact<{
   heartbeat?: string | null | undefined;
 }>;
 
-export type WallBoardSubscription = {
-  readonly board: {
-    readonly asOf: string;
-    readonly sequence: number;
-    readonly isStale: boolean;
-    readonly staleReason: string | null;
-    readonly summary: string | null;
-    readonly window: { readonly from: string; readonly to: string; readonly asOf: string };
-    readonly breaking: ReadonlyArray<{
-      readonly rank: number;
-      readonly summary: string;
-      readonly service: { readonly name: string };
-      readonly route: { readonly name: string } | null;
-      readonly entryRoutes: ReadonlyArray<{
-        readonly name: string;
-        readonly service: { readonly name: string };
-      }> | null;
-      readonly since: { readonly at: string; readonly earliest: string; readonly latest: string } | null;
-      readonly spike: {
-        readonly id: string;
-        readonly state: SpikeState;
-        readonly severity: Severity;
-        readonly baselineRatio: number;
-        readonly currentRatio: number | null;
-        readonly peakRatio: number;
-        readonly baselineConfidence: Certainty;
-        readonly route: { readonly name: string } | null;
-        readonly suspectedDeploy: { readonly version: string; readonly firstSeen: string | null } | null;
-        readonly suspectedCause: { readonly name: string } | null;
-        readonly series: {
-          readonly step: string;
-          readonly points: ReadonlyArray<{
-            readonly at: string;
-            readonly ratio: number | null;
-            readonly isPartial: boolean;
-          }>;
-          readonly onsets: ReadonlyArray<{ readonly at: string }> | null;
-        } | null;
-      } | null;
-      readonly links: ReadonlyArray<{ readonly title: string; readonly url: string; readonly kind: LinkKind }>;
-    }> | null;
-    readonly spikes: ReadonlyArray<{
-      readonly id: string;
-      readonly state: SpikeState;
-      readonly severity: Severity;
-      readonly resolvedAt: string | null;
-      readonly peakRatio: number;
-      readonly service: { readonly name: string };
-      readonly route: { readonly name: string } | null;
-      readonly exceptionType: { readonly name: string } | null;
-      readonly onset: { readonly at: string };
-    }> | null;
-    readonly services: ReadonlyArray<{
-      readonly name: string;
-      readonly errorRate: { readonly requests: number; readonly errors: number; readonly ratio: number | null } | null;
-    }> | null;
-    readonly sources: ReadonlyArray<{
-      readonly kind: SourceKind;
-      readonly isHealthy: boolean;
-      readonly lastError: string | null;
-    }>;
-  };
-};
 
-export type WallFindingFragment = {
-  readonly rank: number;
-  readonly summary: string;
-  readonly service: { readonly name: string };
-  readonly route: { readonly name: string } | null;
-  readonly entryRoutes: ReadonlyArray<{ readonly name: string; readonly service: { readonly name: string } }> | null;
-  readonly since: { readonly at: string; readonly earliest: string; readonly latest: string } | null;
-  readonly spike: {
-    readonly id: string;
-    readonly state: SpikeState;
-    readonly severity: Severity;
-    readonly baselineRatio: number;
-    readonly currentRatio: number | null;
-    readonly peakRatio: number;
-    readonly baselineConfidence: Certainty;
-    readonly route: { readonly name: string } | null;
-    readonly suspectedDeploy: { readonly version: string; readonly firstSeen: string | null } | null;
-    readonly suspectedCause: { readonly name: string } | null;
-    readonly series: {
-      readonly step: string;
-      readonly points: ReadonlyArray<{
-        readonly at: string;
-        readonly ratio: number | null;
-        readonly isPartial: boolean;
-      }>;
-      readonly onsets: ReadonlyArray<{ readonly at: string }> | null;
-    } | null;
-  } | null;
-  readonly links: ReadonlyArray<{ readonly title: string; readonly url: string; readonly kind: LinkKind }>;
-};
+export type WallBoardSubscription = { readonly board: { readonly asOf: string, readonly sequence: number, readonly isStale: boolean, readonly staleReason: string | null, readonly summary: string | null, readonly window: { readonly from: string, readonly to: string, readonly asOf: string }, readonly breaking: ReadonlyArray<{ readonly rank: number, readonly summary: string, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly entryRoutes: ReadonlyArray<{ readonly name: string, readonly service: { readonly name: string } }> | null, readonly since: { readonly at: string, readonly earliest: string, readonly latest: string } | null, readonly spike: { readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly peakRatio: number, readonly baselineConfidence: Certainty, readonly route: { readonly name: string } | null, readonly suspectedDeploy: { readonly version: string, readonly firstSeen: string | null } | null, readonly suspectedCause: { readonly name: string } | null, readonly series: { readonly step: string, readonly points: ReadonlyArray<{ readonly at: string, readonly ratio: number | null, readonly isPartial: boolean }>, readonly onsets: ReadonlyArray<{ readonly at: string }> | null } | null } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }> | null, readonly spikes: ReadonlyArray<{ readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly resolvedAt: string | null, readonly peakRatio: number, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly exceptionType: { readonly name: string } | null, readonly onset: { readonly at: string } }> | null, readonly services: ReadonlyArray<{ readonly name: string, readonly errorRate: { readonly requests: number, readonly errors: number, readonly ratio: number | null } | null }> | null, readonly sources: ReadonlyArray<{ readonly kind: SourceKind, readonly isHealthy: boolean, readonly lastError: string | null }> } };
 
-export type WallSpikeFragment = {
-  readonly id: string;
-  readonly state: SpikeState;
-  readonly severity: Severity;
-  readonly resolvedAt: string | null;
-  readonly peakRatio: number;
-  readonly service: { readonly name: string };
-  readonly route: { readonly name: string } | null;
-  readonly exceptionType: { readonly name: string } | null;
-  readonly onset: { readonly at: string };
-};
+export type WallFindingFragment = { readonly rank: number, readonly summary: string, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly entryRoutes: ReadonlyArray<{ readonly name: string, readonly service: { readonly name: string } }> | null, readonly since: { readonly at: string, readonly earliest: string, readonly latest: string } | null, readonly spike: { readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly peakRatio: number, readonly baselineConfidence: Certainty, readonly route: { readonly name: string } | null, readonly suspectedDeploy: { readonly version: string, readonly firstSeen: string | null } | null, readonly suspectedCause: { readonly name: string } | null, readonly series: { readonly step: string, readonly points: ReadonlyArray<{ readonly at: string, readonly ratio: number | null, readonly isPartial: boolean }>, readonly onsets: ReadonlyArray<{ readonly at: string }> | null } | null } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> };
+
+export type WallSpikeFragment = { readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly resolvedAt: string | null, readonly peakRatio: number, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly exceptionType: { readonly name: string } | null, readonly onset: { readonly at: string } };
 
 export type ServiceErrorsQueryVariables = Exact<{
   range?: TimeRangeInput | null | undefined;
   filter?: ErrorFilter | null | undefined;
 }>;
 
-export type ServiceErrorsQuery = {
-  readonly triage: {
-    readonly breaking: {
-      readonly findings: ReadonlyArray<{
-        readonly summary: string;
-        readonly scoreParts: ReadonlyArray<{ readonly name: string; readonly value: number; readonly reason: string }>;
-      }>;
-    } | null;
-    readonly routes: {
-      readonly nodes: ReadonlyArray<{
-        readonly name: string;
-        readonly errorRate: {
-          readonly requests: number;
-          readonly errors: number;
-          readonly ratio: number | null;
-        } | null;
-      }>;
-    } | null;
-    readonly exceptionGroups: {
-      readonly nodes: ReadonlyArray<{ readonly title: string; readonly count: { readonly value: number } | null }>;
-    } | null;
-    readonly traces: {
-      readonly nodes: ReadonlyArray<{
-        readonly traceId: string;
-        readonly startedAt: string | null;
-        readonly rootName: string | null;
-        readonly exceptions: ReadonlyArray<{ readonly title: string }> | null;
-      }>;
-    } | null;
-  } | null;
-};
+
+export type ServiceErrorsQuery = { readonly triage: { readonly breaking: { readonly findings: ReadonlyArray<{ readonly summary: string, readonly scoreParts: ReadonlyArray<{ readonly name: string, readonly value: number, readonly reason: string }> }> } | null, readonly routes: { readonly nodes: ReadonlyArray<{ readonly name: string, readonly errorRate: { readonly requests: number, readonly errors: number, readonly ratio: number | null } | null }> } | null, readonly exceptionGroups: { readonly nodes: ReadonlyArray<{ readonly title: string, readonly count: { readonly value: number } | null }> } | null, readonly traces: { readonly nodes: ReadonlyArray<{ readonly traceId: string, readonly startedAt: string | null, readonly rootName: string | null, readonly exceptions: ReadonlyArray<{ readonly title: string }> | null }> } | null } | null };
 
 export type SpikeQueryVariables = Exact<{
   id: string;
 }>;
 
-export type SpikeQuery = {
-  readonly triage: {
-    readonly spike: {
-      readonly summary: string;
-      readonly state: SpikeState;
-      readonly severity: Severity;
-      readonly baselineRatio: number;
-      readonly currentRatio: number | null;
-      readonly peakRatio: number;
-      readonly excessErrors: number;
-      readonly onset: {
-        readonly at: string;
-        readonly earliest: string;
-        readonly latest: string;
-        readonly lastHealthyAt: string | null;
-        readonly confidence: number;
-        readonly firstTrace: { readonly traceId: string } | null;
-      };
-      readonly suspectedDeploy: { readonly version: string; readonly firstSeen: string | null } | null;
-      readonly suspectedCause: { readonly name: string } | null;
-      readonly groups: ReadonlyArray<{
-        readonly title: string;
-        readonly count: { readonly value: number } | null;
-        readonly samples: {
-          readonly nodes: ReadonlyArray<{
-            readonly message: string | null;
-            readonly stackTrace: { readonly raw: string } | null;
-            readonly trace: { readonly traceId: string } | null;
-          }>;
-        } | null;
-      }> | null;
-    } | null;
-  } | null;
-};
+
+export type SpikeQuery = { readonly triage: { readonly spike: { readonly summary: string, readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly peakRatio: number, readonly excessErrors: number, readonly onset: { readonly at: string, readonly earliest: string, readonly latest: string, readonly lastHealthyAt: string | null, readonly confidence: number, readonly firstTrace: { readonly traceId: string } | null }, readonly suspectedDeploy: { readonly version: string, readonly firstSeen: string | null } | null, readonly suspectedCause: { readonly name: string } | null, readonly groups: ReadonlyArray<{ readonly title: string, readonly count: { readonly value: number } | null, readonly samples: { readonly nodes: ReadonlyArray<{ readonly message: string | null, readonly stackTrace: { readonly raw: string } | null, readonly trace: { readonly traceId: string } | null }> } | null }> | null } | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -687,8 +302,7 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const HonestyFragmentDoc = new TypedDocumentString(
-  `
+export const HonestyFragmentDoc = new TypedDocumentString(`
     fragment Honesty on Completeness {
   sources
   isExact
@@ -697,11 +311,8 @@ export const HonestyFragmentDoc = new TypedDocumentString(
   sampledFrom
   notes
 }
-    `,
-  { fragmentName: 'Honesty' },
-) as unknown as TypedDocumentString<HonestyFragment, unknown>;
-export const WallFindingFragmentDoc = new TypedDocumentString(
-  `
+    `, {"fragmentName":"Honesty"}) as unknown as TypedDocumentString<HonestyFragment, unknown>;
+export const WallFindingFragmentDoc = new TypedDocumentString(`
     fragment WallFinding on Finding {
   rank
   summary
@@ -758,11 +369,8 @@ export const WallFindingFragmentDoc = new TypedDocumentString(
     kind
   }
 }
-    `,
-  { fragmentName: 'WallFinding' },
-) as unknown as TypedDocumentString<WallFindingFragment, unknown>;
-export const WallSpikeFragmentDoc = new TypedDocumentString(
-  `
+    `, {"fragmentName":"WallFinding"}) as unknown as TypedDocumentString<WallFindingFragment, unknown>;
+export const WallSpikeFragmentDoc = new TypedDocumentString(`
     fragment WallSpike on Spike {
   id
   state
@@ -782,9 +390,7 @@ export const WallSpikeFragmentDoc = new TypedDocumentString(
   resolvedAt
   peakRatio
 }
-    `,
-  { fragmentName: 'WallSpike' },
-) as unknown as TypedDocumentString<WallSpikeFragment, unknown>;
+    `, {"fragmentName":"WallSpike"}) as unknown as TypedDocumentString<WallSpikeFragment, unknown>;
 export const BreakingDocument = new TypedDocumentString(`
     query Breaking($range: TimeRangeInput, $filter: ErrorFilter, $first: Int! = 5) {
   triage(range: $range, filter: $filter) {
