@@ -33,7 +33,13 @@ import type {
 import { createTraceReads, traceReadId, type TraceRead } from './sources/trace-reads.ts';
 import type { StoredTrace } from './trace/trace.ts';
 
-export type { CountQuestion, ExceptionQuestion, ExemplarQuestion, StepQuestion, TraceQuestion } from './sources/merge-keys.ts';
+export type {
+  CountQuestion,
+  ExceptionQuestion,
+  ExemplarQuestion,
+  StepQuestion,
+  TraceQuestion,
+} from './sources/merge-keys.ts';
 
 /** The sources behind the graph. */
 export interface Sources {

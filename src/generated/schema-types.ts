@@ -1312,7 +1312,7 @@ export type StatusCodeCount = {
 export type Subscription = {
   readonly __typename?: 'Subscription';
   /**
-   * A whole wall board: at once on subscribing, then after every evaluation that changed it, and at least every `heartbeat`. Boards are whole, so
+   * A whole wall board: at once on subscribing, then after every evaluation, and at least every `heartbeat`. Boards are whole, so
    * a client that reconnects needs nothing but the next one.
    */
   readonly board: Board;

@@ -5,7 +5,16 @@
 import type { Filter } from '../filter/filter.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import type { TimeRange } from '../time.ts';
-import type { CountQuery, Dimension, ExceptionSearch, KeySet, Measure, TraceSearch, ExemplarQuery, StepQuery } from './source.ts';
+import type {
+  CountQuery,
+  Dimension,
+  ExceptionSearch,
+  KeySet,
+  Measure,
+  TraceSearch,
+  ExemplarQuery,
+  StepQuery,
+} from './source.ts';
 
 /** What a keyed question has beside its own payload: the tuple it asks for, [] for all. */
 export interface Keyed {
