@@ -103,7 +103,9 @@ const accountsOf = (evidence: CauseEvidence): ((spike: SubjectEpisode) => Accoun
   const calls = callShares(edges ?? [], rates, held);
   const errors = new Map(rates.map((rate) => [rate.service, rate.errors]));
   const boundsOf = boundsByTraces(evidence);
-  const byService = Map.groupBy(spikes, ({ service }) => service);
+  // What rose as an exception type alone failed no request: it was absorbed, and explains nothing above it.
+  const failing = spikes.filter(({ exceptionType }) => exceptionType === null);
+  const byService = Map.groupBy(failing, ({ service }) => service);
 
   const excessOf = ({ service, episode }: SubjectEpisode): number =>
     Math.max(0, Math.min(episode.excessErrors, errors.get(service) ?? Infinity));

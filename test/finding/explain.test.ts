@@ -41,6 +41,11 @@ describe('the cause of a spike', () => {
     expect(causeOf(frontend, SHOP.spikes, origins, SHOP.edges, SHOP.rates)).toBeNull();
   });
 
+  it('is none that rose in exceptions alone: they were absorbed, and no request failed of them', () => {
+    const absorbed = spike('payment', { exceptionType: 'SerializationError' });
+    expect(causeOf(frontend, [frontend, absorbed], null, SHOP.edges)).toBeNull();
+  });
+
   it('is the one that rose first among services that call each other in a circle', () => {
     const first = spike('a', { onset: onsetAt(NOW_MS - 22 * MINUTE_MS) });
     const second = spike('b');
