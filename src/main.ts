@@ -109,9 +109,9 @@ const serve = async (): Promise<number> => {
     await sources.close();
     throw error;
   });
-  // What a source is and can do is known before somebody asks; whether it is there at all, /readyz tells.
+  // What a source elsewhere is and can do is known before somebody asks; whether it is there at all, /readyz tells.
   const lookingUp = AbortSignal.timeout(CHECK_TIMEOUT_MS);
-  for (const { source } of sources.chosen.all)
+  for (const { source } of embedded === null ? sources.chosen.all : [])
     void source.describe({ signal: lookingUp, record: () => undefined }).catch(() => undefined);
   const demo = await startDemoShop(config, gateway, log);
   announce(config, gateway, demo);

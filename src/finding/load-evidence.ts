@@ -3,10 +3,11 @@ import { joinCompleteness, type Completeness } from '../completeness/completenes
 import type { Context } from '../context.ts';
 import { placeKey } from '../filter/place.ts';
 import type { Scope } from '../filter/scope.ts';
-import { canonicalJson } from '../lib/canonical-json.ts';
+import { EDGE_DIMENSIONS } from '../service/load-edges.ts';
 import type { CountRow } from '../sources/source.ts';
 import { loadEpisodes } from '../spike/load-episodes.ts';
 import { loadIfAnswered } from '../spike/load-if-answered.ts';
+import { loadOnce } from '../spike/load-once.ts';
 import { loadRouteErrors } from '../spike/load-route-errors.ts';
 import type { TimeRange } from '../time.ts';
 import { originQuestion } from '../triage/load-origins.ts';
@@ -38,8 +39,6 @@ const edgesOf = (rows: readonly CountRow<'calls'>[]): readonly CallEdge[] =>
     typeof caller === 'string' && typeof callee === 'string' ? [{ caller, callee, ...values }] : [],
   );
 
-const CALLS = ['caller', 'callee', 'dependency', 'dependencyKind'] as const;
-
 /** Origins and edges are looked at as a whole: what explains a service lies outside of it. */
 const everywhere = ({ filter: { service: _service, route: _route, ...filter }, ...scope }: Scope): Scope => ({
   ...scope,
@@ -53,7 +52,7 @@ const readEvidence = async (context: Context, scope: Scope): Promise<LoadedEvide
   const { window: range, filter: where } = whole;
   const calls = loaders.counts<'calls'>({
     measure: 'calls',
-    by: CALLS,
+    by: EDGE_DIMENSIONS,
     ...placeKey({}),
     where,
     range,
@@ -85,20 +84,5 @@ const readEvidence = async (context: Context, scope: Scope): Promise<LoadedEvide
   };
 };
 
-// A scope that outlives its operation, such as that of a board, keeps what was found.
-const ofScope = new WeakMap<Scope, Promise<LoadedEvidence>>();
-const known = new WeakMap<Context, Map<string, Promise<LoadedEvidence>>>();
-
 /** Returns the evidence of a scope, read once an operation. @throws GatewayError */
-export const loadEvidence = (context: Context, scope: Scope): Promise<LoadedEvidence> => {
-  const kept = ofScope.get(scope);
-  if (kept !== undefined) return kept;
-  const ofOperation = known.get(context) ?? new Map<string, Promise<LoadedEvidence>>();
-  known.set(context, ofOperation);
-  const { window, filter, place } = scope;
-  const id = canonicalJson({ window, filter, place });
-  const found = ofOperation.get(id) ?? readEvidence(context, scope);
-  ofOperation.set(id, found);
-  ofScope.set(scope, found);
-  return found;
-};
+export const loadEvidence = loadOnce(readEvidence);

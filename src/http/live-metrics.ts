@@ -17,23 +17,26 @@ export interface LiveCounts {
   readonly refused: number;
 }
 
-const GAUGES = {
-  webSockets: ['websockets', 'Open WebSockets.'],
-  eventStreams: ['event_streams', 'Open event streams.'],
-  subscribers: ['subscribers', 'Subscriptions of all connections.'],
-  distinct: ['distinct_subscriptions', 'Subscriptions that differ: as many executions does an event cost.'],
-} as const;
+/** What is counted, the end of its metric's name, and what it says. */
+type LiveMetric = readonly [count: keyof LiveCounts, suffix: string, help: string];
 
-const COUNTERS = {
-  events: ['events_total', 'Events that the distinct subscriptions were told of.'],
-  executions: ['executions_total', 'Executions for events and openings.'],
-  deliveries: ['deliveries_total', 'Payloads written to connections.'],
-  bytes: ['bytes_total', 'Bytes of their frames.'],
-  dropped: ['dropped_total', 'Payloads and events that a newer one replaced before they were written.'],
-  closedSlow: ['closed_slow_total', 'Connections closed because they did not read.'],
-  closedDead: ['closed_dead_total', 'Connections closed because nobody answered a ping.'],
-  refused: ['refused_total', 'Connections and subscriptions refused by a limit.'],
-} as const;
+const GAUGES: readonly LiveMetric[] = [
+  ['webSockets', 'websockets', 'Open WebSockets.'],
+  ['eventStreams', 'event_streams', 'Open event streams.'],
+  ['subscribers', 'subscribers', 'Subscriptions of all connections.'],
+  ['distinct', 'distinct_subscriptions', 'Subscriptions that differ: as many executions does an event cost.'],
+];
+
+const COUNTERS: readonly LiveMetric[] = [
+  ['events', 'events_total', 'Events that the distinct subscriptions were told of.'],
+  ['executions', 'executions_total', 'Executions for events and openings.'],
+  ['deliveries', 'deliveries_total', 'Payloads written to connections.'],
+  ['bytes', 'bytes_total', 'Bytes of their frames.'],
+  ['dropped', 'dropped_total', 'Payloads and events that a newer one replaced before they were written.'],
+  ['closedSlow', 'closed_slow_total', 'Connections closed because they did not read.'],
+  ['closedDead', 'closed_dead_total', 'Connections closed because nobody answered a ping.'],
+  ['refused', 'refused_total', 'Connections and subscriptions refused by a limit.'],
+];
 
 /** Adds the metrics; counts and watched filters are asked at every reading and so have to be cheap. */
 export const watchLive = (
@@ -43,8 +46,7 @@ export const watchLive = (
 ): void => {
   const registers = [registry];
   const read = (name: keyof LiveCounts): number => counts()[name];
-  for (const name of ['webSockets', 'eventStreams', 'subscribers', 'distinct'] as const) {
-    const [suffix, help] = GAUGES[name];
+  for (const [name, suffix, help] of GAUGES) {
     new Gauge({
       name: `triagraph_live_${suffix}`,
       help,
@@ -54,17 +56,7 @@ export const watchLive = (
       },
     });
   }
-  for (const name of [
-    'events',
-    'executions',
-    'deliveries',
-    'bytes',
-    'dropped',
-    'closedSlow',
-    'closedDead',
-    'refused',
-  ] as const) {
-    const [suffix, help] = COUNTERS[name];
+  for (const [name, suffix, help] of COUNTERS) {
     new Counter({
       name: `triagraph_live_${suffix}`,
       help,

@@ -6,7 +6,8 @@ import type { CountAnswer, CountRow } from '../sources/source.ts';
 import { serviceNode } from './load-services.ts';
 import { edgeKindOf, type EdgeNode, type ServiceNode } from './service.ts';
 
-const BY = ['caller', 'callee', 'dependency', 'dependencyKind'] as const;
+/** What calls are counted by, so that all that ask for edges share one read. */
+export const EDGE_DIMENSIONS = ['caller', 'callee', 'dependency', 'dependencyKind'] as const;
 
 /** Returns whose calls an edge's error rate counts. */
 export const edgeSubject = ({ caller, callee, kind, scope }: EdgeNode): RateSubject => {
@@ -45,7 +46,7 @@ export const loadEdges = async (
   const { window: range, filter: where } = node.scope;
   const question = {
     measure: 'calls',
-    by: BY,
+    by: EDGE_DIMENSIONS,
     dimensions: [side],
     key: [node.name],
     where,

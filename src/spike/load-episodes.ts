@@ -7,13 +7,13 @@ import type { Context } from '../context.ts';
 import { accept } from '../errors.ts';
 import { placeKey } from '../filter/place.ts';
 import type { Scope } from '../filter/scope.ts';
-import { canonicalJson } from '../lib/canonical-json.ts';
 import { overLimit } from '../lib/input-problem.ts';
 import type { CountAnswer, StepAnswer } from '../sources/source.ts';
 import { DAY_MS, floorTo, type DurationMs, type TimeRange } from '../time.ts';
 import { historyFromMs } from './episodes.ts';
 import { DETECTOR_STEP_MS } from './thresholds.ts';
 import { loadIfAnswered } from './load-if-answered.ts';
+import { loadOnce } from './load-once.ts';
 import { loadRouteErrors } from './load-route-errors.ts';
 import { loadStepCounts, type SubjectCounts } from './load-step-counts.ts';
 import { loadSubjectEpisodes } from './load-subject-episodes.ts';
@@ -190,20 +190,5 @@ const findEpisodes = async (context: Context, scope: Scope): Promise<EpisodeList
   };
 };
 
-// A scope that outlives its operation, such as that of a board, keeps what was found.
-const ofScope = new WeakMap<Scope, Promise<EpisodeList>>();
-const known = new WeakMap<Context, Map<string, Promise<EpisodeList>>>();
-
 /** Returns the episodes of a scope, found once an operation. @throws GatewayError  the window is too long, or a source failed */
-export const loadEpisodes = (context: Context, scope: Scope): Promise<EpisodeList> => {
-  const kept = ofScope.get(scope);
-  if (kept !== undefined) return kept;
-  const ofOperation = known.get(context) ?? new Map<string, Promise<EpisodeList>>();
-  known.set(context, ofOperation);
-  const { window, filter, place } = scope;
-  const id = canonicalJson({ window, filter, place });
-  const found = ofOperation.get(id) ?? findEpisodes(context, scope);
-  ofOperation.set(id, found);
-  ofScope.set(scope, found);
-  return found;
-};
+export const loadEpisodes = loadOnce(findEpisodes);
