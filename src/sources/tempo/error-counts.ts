@@ -3,19 +3,12 @@ import type { DurationMs, TimeRange, UnixMs } from '../../time.ts';
 import { floorTo } from '../../time.ts';
 import type { CountQuery } from '../source.ts';
 import { addTo, factsOfLabels, keyOf, type Coarse } from './coarse-counts.ts';
+import { countTexts } from './count-class.ts';
 import type { Column } from './count-plan.ts';
-import { queriesFor } from './fit-query.ts';
 import { STATUS } from './metric-facts.ts';
 import type { OperationReads } from './operation-reads.ts';
 import { carrying, type Demands, type ErrorClass } from './plan-errors.ts';
-import { printCount } from './print-count.ts';
 import { sightingStep } from './sighting-step.ts';
-import { tellsAll } from './tell-fields.ts';
-import { byteLength } from './traceql.ts';
-import type { Condition } from './traceql-condition.ts';
-
-/** Added where no exemplars are wanted. */
-const HINT_BYTES = byteLength(' with (exemplars=false)');
 
 /** What was counted of a class, and what Tempo said that it left out. */
 export interface CountedErrors {
@@ -35,20 +28,6 @@ const readStep = ({ measure, range, stepMs }: Asked): DurationMs | null => {
   const ownMs = sightingStep(range);
   return stepMs === null || stepMs % ownMs === 0 ? ownMs : stepMs;
 };
-
-const textsOf = (
-  print: (conditions: string) => string,
-  by: readonly string[],
-  conditions: readonly Condition[],
-): readonly string[] =>
-  queriesFor(
-    {
-      spans: { print },
-      conditions: [...conditions, ...tellsAll(by, conditions)],
-      around: (spans) => printCount(spans, by),
-    },
-    HINT_BYTES,
-  );
 
 /** How a text is read, once for all questions of the operation. */
 const readAt = (reads: OperationReads, range: TimeRange, stepMs: DurationMs | null) => ({
@@ -70,8 +49,8 @@ export const countErrorClass = async (
   const found = await Promise.all(
     parts.map(async (part) => {
       const by = part.isByStatus ? [...fields, STATUS] : fields;
-      const all = textsOf(part.print, by, [...carried, ...filter.wide]);
-      const texts = all.every(has) ? all : textsOf(part.print, by, [...carried, ...filter.narrow]);
+      const all = countTexts(part.print, by, [...carried, ...filter.wide]);
+      const texts = all.every(has) ? all : countTexts(part.print, by, [...carried, ...filter.narrow]);
       const results = await Promise.all(texts.map(ask));
       return { part, series: results.flatMap(({ series }) => series), notes: results.flatMap(({ notes }) => notes) };
     }),
@@ -117,8 +96,8 @@ export const countSpans = async (
   { wide, narrow }: Demands,
   range: TimeRange,
 ): Promise<number> => {
-  const all = textsOf(print, [], wide);
-  const texts = all.every((text) => reads.hasInstant(text, range)) ? all : textsOf(print, [], narrow);
+  const all = countTexts(print, [], wide);
+  const texts = all.every((text) => reads.hasInstant(text, range)) ? all : countTexts(print, [], narrow);
   const results = await Promise.all(texts.map((text) => reads.instant(text, range)));
   return results
     .flatMap(({ series }) => series)
