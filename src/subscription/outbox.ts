@@ -30,6 +30,8 @@ export interface Outbox {
   readonly offer: (line: string, key: string, payload: Payload) => void;
   /** Forgets what waits on a line that has ended. */
   readonly forget: (line: string) => void;
+  /** Writes what waits, as far as the network takes it; to be called when it has taken what others wrote to the connection. */
+  readonly drain: () => void;
   /** Closes the connection if it is too far behind. */
   readonly check: () => void;
 }
@@ -81,6 +83,7 @@ export const createOutbox = (pipe: Pipe, limits: OutboxLimits, elapsed: () => nu
       backlog.remove((waiting) => waiting.line === line);
       if (backlog.size() === 0) behindSince = null;
     },
+    drain,
     check,
   };
 };

@@ -18,10 +18,17 @@ const DROP_GRACE_MS: DurationMs = 2 * SECOND_MS;
 /** Of answers to the client's own messages, such as pongs, so many times what the hub may leave unread. */
 const CONTROL_FACTOR = 8;
 
+/** A subscription that is being opened. */
+export interface Starting {
+  leave: () => void;
+}
+
 /** What graphql-ws keeps for a connection, and its hooks find. */
 export interface SocketState {
   readonly viewer: Viewer;
   readonly outbox: Outbox;
+  /** By their ids. */
+  readonly starting: Map<string, Starting>;
   /** Called when the client has introduced itself. */
   readonly acknowledged: () => void;
 }
@@ -81,21 +88,17 @@ export const openSocket = (
   const left = protocol.opened(
     {
       protocol: socket.protocol,
-      send: (data) =>
-        new Promise((resolve) => {
-          if (socket.readyState !== socket.OPEN) {
-            resolve();
-            return;
-          }
-          if (socket.bufferedAmount > CONTROL_FACTOR * limits.maxBufferedBytes) {
-            tally.closedSlow += 1;
-            tooSlow();
-            resolve();
-            return;
-          }
-          // An error means that the socket is closing, which its own events tell.
-          socket.send(data, () => resolve());
-        }),
+      // Not told when the network has taken it: an id is free again in the same turn in which graphql-ws tells that it is over.
+      send: (data) => {
+        if (socket.readyState !== socket.OPEN) return;
+        if (socket.bufferedAmount > CONTROL_FACTOR * limits.maxBufferedBytes) {
+          tally.closedSlow += 1;
+          tooSlow();
+          return;
+        }
+        // An error means that the socket is closing, which its own events tell.
+        socket.send(data, outbox.drain);
+      },
       close: (code, reason) => socket.close(code, reason),
       onMessage: (take) => {
         socket.on('message', (data: Buffer) => {
@@ -106,7 +109,7 @@ export const openSocket = (
         });
       },
     },
-    { viewer, outbox, acknowledged: cancelInit },
+    { viewer, outbox, starting: new Map(), acknowledged: cancelInit },
   );
   // A frame too large or malformed, or a reset: ws closes the socket with the code of the protocol by itself.
   socket.on('error', () => undefined);

@@ -5,7 +5,7 @@ import { GatewayError } from '../errors.ts';
 import type { Hub } from './hub.ts';
 import { thrownErrors, type ErrorWatcher } from './result-errors.ts';
 import { createSilentIterator, type SilentIterator } from './silent-iterator.ts';
-import type { SocketState } from './socket-connection.ts';
+import type { SocketState, Starting } from './socket-connection.ts';
 import type { OperationReader, SubscriptionOperation } from './subscription-operation.ts';
 
 /** Longest id that a client may give a subscription; public clients use UUIDs or counters. */
@@ -20,6 +20,17 @@ export interface SocketProtocolDependencies {
   readonly watcher: ErrorWatcher;
 }
 
+/** What was read of a subscription that is being opened. */
+interface StartingOperation extends Starting {
+  readonly operation: SubscriptionOperation;
+}
+
+/**
+ * Returns a promise that stays unsettled, with which a hook keeps graphql-ws from going on with a subscription that is over: it knows
+ * subscriptions by their ids alone, and would end the one that has the id now.
+ */
+const never = (): Promise<never> => new Promise(() => undefined);
+
 const isErrors = (read: SubscriptionOperation | readonly GraphQLError[]): read is readonly GraphQLError[] =>
   Array.isArray(read);
 
@@ -32,7 +43,7 @@ export const createSocketProtocol = ({
   watcher,
 }: SocketProtocolDependencies): Server<SocketState> => {
   /** What graphql-ws passes from one hook to the next, and what was read for it. */
-  const operations = new WeakMap<ExecutionArgs, SubscriptionOperation>();
+  const operations = new WeakMap<ExecutionArgs, StartingOperation>();
   const refuse = (message: string): GraphQLError[] =>
     thrownErrors(new GatewayError('LIMIT_EXCEEDED', message), watcher);
 
@@ -42,6 +53,9 @@ export const createSocketProtocol = ({
     connectionInitWaitTimeout: 0,
     onConnect: ({ extra }) => extra.acknowledged(),
     onSubscribe: ({ subscriptions, extra }, id, request) => {
+      // Its id is free, so it was completed before it had opened.
+      extra.starting.get(id)?.leave();
+      extra.starting.delete(id);
       if (id.length > MAX_ID_LENGTH)
         return refuse(`The \`id\` of a subscription has at most ${MAX_ID_LENGTH} characters`);
       if (Object.keys(subscriptions).length > maxSubscriptionsPerConnection) {
@@ -51,22 +65,41 @@ export const createSocketProtocol = ({
       if (isErrors(operation)) return operation;
       const { document, operationName } = operation;
       const passed: ExecutionArgs = { schema, document, operationName, contextValue: null };
-      operations.set(passed, operation);
+      const starting = { operation, leave: () => undefined };
+      extra.starting.set(id, starting);
+      operations.set(passed, starting);
       return passed;
     },
+    onError: ({ extra }, id) => (extra.starting.has(id) ? never() : undefined),
     // Nothing is executed here: the next hook joins the hub, once it is known under which id.
     subscribe: () => Promise.resolve({}),
-    onOperation: async ({ extra }, id, _request, passed): Promise<SilentIterator | ExecutionResult> => {
-      const operation = operations.get(passed);
-      if (operation === undefined) throw new Error('an operation that was never read');
-      const { outbox } = extra;
-      const { opened, leave } = hub.join(operation, { deliver: (key, payload) => outbox.offer(id, key, payload) });
-      const iterator = createSilentIterator(() => {
-        leave();
+    onOperation: async (context, id, _request, passed): Promise<SilentIterator | ExecutionResult> => {
+      const starting = operations.get(passed);
+      if (starting === undefined) throw new Error('an operation that was never read');
+      const { outbox, starting: all } = context.extra;
+      const isWanted = (): boolean => id in context.subscriptions && all.get(id) === starting;
+      let errors: readonly GraphQLError[] | null = null;
+      if (isWanted()) {
+        const { opened, leave } = hub.join(starting.operation, {
+          deliver: (key, payload) => outbox.offer(id, key, payload),
+        });
+        starting.leave = leave;
+        errors = await opened;
+      }
+      const isOver = !isWanted();
+      if (all.get(id) === starting) all.delete(id);
+      if (isOver) {
+        starting.leave();
+        return never();
+      }
+      if (errors !== null) return { errors };
+      return createSilentIterator(() => {
+        starting.leave();
         outbox.forget(id);
       });
-      const errors = await opened;
-      return errors === null ? iterator : { errors };
+    },
+    onClose: ({ extra }) => {
+      for (const { leave } of extra.starting.values()) leave();
     },
   });
 };

@@ -72,6 +72,10 @@ export const serveSockets = (httpServer: Server, dependencies: SocketServerDepen
       const remove = connections.add(connection);
     });
   };
+  // Other upgrades, such as to HTTP/2 by curl and Java, are offers that a server may pass over: theirs are plain requests.
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean =>
+    httpServer.listenerCount('upgrade') > 0 && headers.upgrade?.toLowerCase() === 'websocket';
+  Object.assign(httpServer, { shouldUpgradeCallback });
   httpServer.on('upgrade', upgrade);
   return () => httpServer.off('upgrade', upgrade);
 };

@@ -1,10 +1,14 @@
 /** Event streams over plain HTTP: what is refused before it starts, how frames look, and what is left afterwards. */
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { buildHTTPExecutor } from '@graphql-tools/executor-http';
 import { parse } from 'graphql';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { startSubscriptionServer, until, type SubscriptionServer } from '../support/subscription-server.ts';
+import { until } from '../support/live-clients.ts';
+import { startSubscriptionServer, type SubscriptionServer } from '../support/subscription-server.ts';
+
+// Longer than `until` is patient, which then says what never came to hold.
+jest.setTimeout(30_000);
 
 const servers: SubscriptionServer[] = [];
 afterEach(async () => {

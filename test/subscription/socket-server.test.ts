@@ -1,11 +1,15 @@
 /** WebSockets written by hand: what breaks the protocol, what breaks the network, and what is left afterwards. */
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
+import { until } from '../support/live-clients.ts';
 import { openAcknowledged, openRawWebSocket } from '../support/raw-web-socket.ts';
-import { startSubscriptionServer, until, type SubscriptionServer } from '../support/subscription-server.ts';
+import { startSubscriptionServer, type SubscriptionServer } from '../support/subscription-server.ts';
+
+// Longer than `until` is patient, which then says what never came to hold.
+jest.setTimeout(30_000);
 
 const servers: SubscriptionServer[] = [];
 afterEach(async () => {
@@ -108,6 +112,42 @@ describe('subscriptions', () => {
     server.ticks.tick();
     expect(await raw.next()).toEqual(next('1', 2));
     expect(raw.unread()).toBe(0);
+  });
+
+  it.each([
+    ['while the first one opens', subscribe('1')],
+    ['while the errors of the first one are under way', subscribe('1', '{')],
+  ])('may use an id again %s, and leave nothing behind', async (_when, first) => {
+    const server = await start();
+    const { isServed } = await openBystander(server);
+    const raw = await openAcknowledged(server.socketUrl);
+    raw.network().cork();
+    raw.send(first);
+    raw.send({ id: '1', type: 'complete' });
+    raw.send(subscribe('1'));
+    raw.network().uncork();
+    expect(await raw.next()).toEqual(next('1', 1));
+    expect(server.counts().subscribers).toBe(2);
+    await isServed();
+    expect(await raw.next()).toEqual(next('1', 2));
+    raw.send({ id: '1', type: 'complete' });
+    raw.send({ type: 'ping' });
+    expect(await raw.next()).toEqual({ type: 'pong' });
+    expect(server.counts().subscribers).toBe(1);
+    expect(raw.unread()).toBe(0);
+  });
+
+  it('that are completed before they have opened, or whose socket closes then, never take part', async () => {
+    const server = await start();
+    const raw = await openAcknowledged(server.socketUrl);
+    raw.network().cork();
+    for (const id of ['1', '2', '3']) raw.send(subscribe(id));
+    for (const id of ['1', '2']) raw.send({ id, type: 'complete' });
+    raw.network().uncork();
+    raw.socket.close();
+    await until(() => server.counts().webSockets === 0);
+    await until(() => server.counts().subscribers === 0);
+    expect(server.ticks.listeners()).toBe(0);
   });
 
   it('are told of an operation that cannot run, each under its own id, and the connection stays', async () => {
@@ -234,6 +274,24 @@ describe('an upgrade', () => {
     await until(() => server.counts().webSockets === 0);
   });
 
+  it('to anything but a WebSocket is not taken up: the request is answered as if nothing had been offered', async () => {
+    const server = await start();
+    // As curl --http2 and the HTTP client of Java ask over plain HTTP.
+    const headers = {
+      connection: 'Upgrade, HTTP2-Settings',
+      upgrade: 'h2c',
+      'http2-settings': 'AAMAAABkAAQAoAAAAAIAAAAA',
+      'content-type': 'application/json',
+    };
+    for (const [method, body] of [['GET'], ['POST', '{}']] as const) {
+      const asked = request(`${server.httpUrl}/graphql`, { method, headers });
+      asked.end(body);
+      const [response] = (await once(asked, 'response')) as [IncomingMessage];
+      expect(response.statusCode).toBe(200);
+      expect(JSON.parse((await response.toArray()).join(''))).toEqual({ data: 'not a stream' });
+    }
+  });
+
   it('that is no WebSocket handshake disturbs nobody', async () => {
     const server = await start();
     const { isServed } = await openBystander(server);
@@ -318,6 +376,33 @@ describe('a client that does not read', () => {
     expect(got.length + dropped).toBe(sent + 500);
     server.ticks.tick();
     expect(await raw.next()).toMatchObject({ payload: { data: { ticks: { sequence: sent + 501 } } } });
+  });
+
+  it('gets what waited behind answers to its own messages as soon as it has read those', async () => {
+    const server = await start({ limits: { maxBufferedBytes: 10_000 } });
+    const raw = await openAcknowledged(server.socketUrl);
+    raw.send(subscribe('1'));
+    await until(() => server.ticks.listeners() === 1);
+    raw.socket.pause();
+    const ping = { type: 'ping', payload: { padding: 'x'.repeat(30_000) } };
+    let sequence = 0;
+    for (let delivered = -1; server.counts().deliveries > delivered; sequence += 1) {
+      delivered = server.counts().deliveries;
+      for (const message of [ping, ping, subscribe('refused', '{')]) raw.send(message);
+      // Told once it is refused, and the pings before it are answered.
+      await until(() => server.codes.length > sequence);
+      server.ticks.tick();
+      await until(() => server.outcomes.length > sequence);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    raw.socket.resume();
+    for (;;) {
+      const message = await raw.next();
+      if (message?.type !== 'next') continue;
+      const { ticks } = (message.payload as { data: { ticks: { sequence: number } } }).data;
+      if (ticks.sequence === sequence) break;
+    }
+    expect(server.counts()).toMatchObject({ closedSlow: 0, webSockets: 1 });
   });
 
   it('is closed when it is too far behind, and others are served meanwhile', async () => {

@@ -1,10 +1,14 @@
 /** The same scenarios through the public clients of both transports, unmodified, over real sockets. */
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createClient as createStreamClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { startSubscriptionServer, until, type SubscriptionServer } from '../support/subscription-server.ts';
+import { until } from '../support/live-clients.ts';
+import { startSubscriptionServer, type SubscriptionServer } from '../support/subscription-server.ts';
 import { createTicks } from '../support/tick-feed.ts';
+
+// Longer than `until` is patient, which then says what never came to hold.
+jest.setTimeout(30_000);
 
 interface Request {
   readonly query: string;

@@ -162,8 +162,3 @@ export const startSubscriptionServer = async ({
     },
   };
 };
-
-/** Resolves once the condition holds; what makes it hold must be under way. */
-export const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-};
