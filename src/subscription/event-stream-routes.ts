@@ -43,7 +43,9 @@ export const registerEventStreams = (app: FastifyInstance, dependencies: EventSt
   const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { origin, host } = request.headers;
     // A page of another origin could not read the stream, but it could hold it open.
-    if (!isAllowedOrigin(origin, host, origins)) return refuse(reply, 403, 'Pages of this origin may not ask');
+    if (!isAllowedOrigin(origin, host, origins)) {
+      return refuse(reply, 403, 'Pages of this origin may not ask. Add it to ALLOWED_ORIGINS.');
+    }
     const asked =
       request.method === 'GET'
         ? readSearch(new URL(request.url, 'http://gateway').searchParams)

@@ -1,6 +1,6 @@
 /** One WebSocket: what graphql-ws needs of it, the frames of the hub, signs of life, and an end when it does not read. */
 import type { Duplex } from 'node:stream';
-import { CloseCode, type Server } from 'graphql-ws';
+import { CloseCode, MessageType, parseMessage, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { SECOND_MS, type DurationMs } from '../time.ts';
 import type { Connection } from './connections.ts';
@@ -59,6 +59,10 @@ const sendNext = (socket: WebSocket, network: Duplex, id: string, payload: Paylo
   return head.length + tail.length;
 };
 
+/** Returns whether a message is one that only servers send: graphql-ws takes it for valid, and throws. */
+const isOfServer = (text: string): boolean =>
+  [MessageType.ConnectionAck, MessageType.Next, MessageType.Error].includes(parseMessage(text).type);
+
 /** Returns the connection of a socket that was just opened over `network`; `closed` is called once it is closed. */
 export const openSocket = (
   socket: WebSocket,
@@ -102,7 +106,12 @@ export const openSocket = (
       close: (code, reason) => socket.close(code, reason),
       onMessage: (take) => {
         socket.on('message', (data: Buffer) => {
-          take(data.toString()).catch((error: unknown) => {
+          const text = data.toString();
+          take(text).catch((error: unknown) => {
+            if (isOfServer(text)) {
+              socket.close(CloseCode.BadRequest, 'Invalid message received');
+              return;
+            }
             failed(error);
             socket.close(CloseCode.InternalServerError, 'Internal error');
           });

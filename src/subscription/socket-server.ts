@@ -50,7 +50,8 @@ export const serveSockets = (httpServer: Server, dependencies: SocketServerDepen
       return;
     }
     if (!isAllowedHost(host, origins)) {
-      refuse(socket, 421, 'This gateway listens on loopback and answers as localhost only.');
+      const hint = 'To reach it under another name, add that origin to ALLOWED_ORIGINS.';
+      refuse(socket, 421, `This gateway listens on loopback and answers as localhost only. ${hint}`);
       return;
     }
     if (!isAllowedOrigin(origin, host, origins)) {

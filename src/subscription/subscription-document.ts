@@ -41,12 +41,15 @@ export interface DocumentRules {
 }
 
 const readDocument = (text: string, { schema, maxTokens, validationRules }: DocumentRules): DocumentReading => {
+  let code: 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' = 'GRAPHQL_PARSE_FAILED';
   try {
     const document = parse(text, { maxTokens });
+    // Its rules throw where one of them needs the value of a variable.
+    code = 'GRAPHQL_VALIDATION_FAILED';
     const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
-    return errors.length > 0 ? { errors, code: 'GRAPHQL_VALIDATION_FAILED' } : { document, text: print(document) };
+    return errors.length > 0 ? { errors, code } : { document, text: print(document) };
   } catch (error) {
-    if (error instanceof GraphQLError) return { errors: [error], code: 'GRAPHQL_PARSE_FAILED' };
+    if (error instanceof GraphQLError) return { errors: [error], code };
     throw error;
   }
 };

@@ -58,10 +58,9 @@ export const createOperationReader = (rules: OperationRules): OperationReader =>
       return refuse('BAD_USER_INPUT', 'The document has several operations, or not the one that `operationName` names');
     }
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-      return refuse(
-        'BAD_USER_INPUT',
-        `Only subscriptions are taken here: send a ${operation.operation} to /graphql over HTTP`,
-      );
+      const kind = operation.operation;
+      const hint = schema.getRootType(kind) ? `send a ${kind} to /graphql over HTTP` : `this graph has no ${kind}s`;
+      return refuse('BAD_USER_INPUT', `Only subscriptions are taken here: ${hint}`);
     }
     const given = request.variables ?? {};
     const definitions = operation.variableDefinitions ?? [];

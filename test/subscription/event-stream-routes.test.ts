@@ -149,13 +149,21 @@ describe('a stream', () => {
 
 describe('a request', () => {
   it.each([
-    ['of a page elsewhere', { ...ACCEPT, origin: 'https://evil.example.com' }, SEQUENCE, 403],
-    ['without a document', ACCEPT, null, 400],
-  ])('%s is refused', async (_what, headers, query, status) => {
+    [
+      'of a page elsewhere',
+      { ...ACCEPT, origin: 'https://evil.example.com' },
+      SEQUENCE,
+      403,
+      /Add it to ALLOWED_ORIGINS/,
+    ],
+    ['without a document', ACCEPT, null, 400, /`query` must be the text of a GraphQL document/],
+  ])('%s is refused, with what to do', async (_what, headers, query, status, message) => {
     const server = await start();
     const answer = await fetch(query === null ? `${server.httpUrl}/graphql/stream` : url(server, query), { headers });
     expect(answer.status).toBe(status);
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { retryable: false } }] });
+    expect(await answer.json()).toMatchObject({
+      errors: [{ message: expect.stringMatching(message), extensions: { retryable: false } }],
+    });
   });
 
   it('with a body that is no JSON, no object, of another type or too large is refused', async () => {

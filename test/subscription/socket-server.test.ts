@@ -50,6 +50,7 @@ describe('a client that breaks the protocol', () => {
     ['sends no JSON', 'not JSON', 4400],
     ['sends an unknown type', { type: 'nonsense' }, 4400],
     ['sends a message of another shape', { id: 1, type: 'subscribe', payload: { query: SEQUENCE } }, 4400],
+    ['sends what only a server may', next('1', 1), 4400],
     ['introduces itself twice', { type: 'connection_init' }, 4429],
     ['sends 10 MB', 'x'.repeat(10 * 1_024 * 1_024), 1009],
   ])('and %s is closed alone, with the code for it', async (_what, message, code) => {

@@ -233,7 +233,27 @@ describe.each(transports)('$name', ({ connect }) => {
     ['a resolver without a feed', 'subscription { shut { name } }', {}, 'INTERNAL_SERVER_ERROR', 'Internal error'],
     ['an unknown field', 'subscription { nothing }', {}, 'GRAPHQL_VALIDATION_FAILED', 'Cannot query field'],
     ['no GraphQL', 'subscription {', {}, 'GRAPHQL_PARSE_FAILED', 'Syntax Error'],
-    ['a query', '{ hello }', {}, 'BAD_USER_INPUT', 'Only subscriptions are taken here'],
+    [
+      'a query',
+      '{ hello }',
+      {},
+      'BAD_USER_INPUT',
+      'Only subscriptions are taken here: send a query to /graphql over HTTP',
+    ],
+    [
+      'a mutation',
+      'mutation { hello }',
+      {},
+      'BAD_USER_INPUT',
+      'Only subscriptions are taken here: this graph has no mutations',
+    ],
+    [
+      'what the rules of validation cannot judge',
+      'subscription ($no: Boolean = true) { ticks @skip(if: $no) { name } }',
+      {},
+      'GRAPHQL_VALIDATION_FAILED',
+      '$no',
+    ],
     [
       'several operations',
       'subscription A { ticks { name } } subscription B { ticks { name } }',
