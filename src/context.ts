@@ -1,4 +1,4 @@
-/** What resolvers are given: made once per operation. */
+/** What resolvers are given: made once per operation, or once for what is told again and again. */
 import type { LiveFeeds } from './board/live.ts';
 import type { LinkSettings } from './link/links.ts';
 import type { Loaders } from './loaders.ts';
@@ -20,6 +20,15 @@ export interface Context {
   readonly pause: () => Promise<void>;
   readonly gateway: GatewayFacts;
 }
+
+/** An event of a subscription that brings what has been read for it: told again, it reads nothing again. */
+export interface EventInContext {
+  readonly context: Context;
+}
+
+/** Returns whether an event brings its context. */
+export const isEventInContext = (event: unknown): event is EventInContext =>
+  typeof event === 'object' && event !== null && 'context' in event;
 
 /** What the gateway tells about itself. */
 export interface GatewayFacts {

@@ -57,7 +57,8 @@ export interface LoaderBatch {
 
 /** What loaders need beside the sources. */
 export interface LoaderDependencies {
-  readonly call: SourceCall;
+  /** Returns what is passed to the source with each batch: loaders may outlive the time that one batch has. */
+  readonly call: () => SourceCall;
   /** Decides when a batch is sent: loads at different depths of an operation must meet in one. */
   readonly schedule: (send: () => void) => void;
   readonly recordBatch: (batch: LoaderBatch) => void;
@@ -66,7 +67,24 @@ export interface LoaderDependencies {
 /** What batches of traces are called, by how much of them is read. */
 const TRACE_LOADERS = { TREE: 'traceTree', WHOLE: 'trace' } as const satisfies Readonly<Record<TraceDetail, string>>;
 
-/** Returns the loaders of one operation. */
+/** Returns a loader that asks again for what failed: it may outlive the failure. */
+const createLoader = <Key, Value>(
+  batch: (keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
+  idOf: (key: Key) => string,
+  schedule: (send: () => void) => void,
+): DataLoader<Key, Value, string> => {
+  const loader: DataLoader<Key, Value, string> = new DataLoader<Key, Value, string>(
+    async (keys) => {
+      const values = await batch(keys);
+      for (const [index, key] of keys.entries()) if (values[index] instanceof Error) loader.clear(key);
+      return values;
+    },
+    { cacheKeyFn: idOf, batchScheduleFn: schedule },
+  );
+  return loader;
+};
+
+/** Returns the loaders of one operation, or of something that lasts longer. */
 export const createLoaders = ({ metrics, traces, alerts }: Sources, dependencies: LoaderDependencies) => {
   const { call, schedule, recordBatch } = dependencies;
 
@@ -75,12 +93,13 @@ export const createLoaders = ({ metrics, traces, alerts }: Sources, dependencies
     batch: (keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
     idOf: (key: Key) => string,
   ): DataLoader<Key, Value, string> =>
-    new DataLoader<Key, Value, string>(
+    createLoader(
       (keys) => {
         recordBatch({ loader, keys: keys.length });
         return batch(keys);
       },
-      { cacheKeyFn: idOf, batchScheduleFn: schedule },
+      idOf,
+      schedule,
     );
 
   /** One read for all keys of one shape; `part` cuts a key's share out of the answer. */
@@ -111,7 +130,7 @@ export const createLoaders = ({ metrics, traces, alerts }: Sources, dependencies
 
   const counts = loadKeyed<CountQuestion, CountAnswer, CountAnswer>(
     'counts',
-    (queries) => metrics.counts(queries, call),
+    (queries) => metrics.counts(queries, call()),
     (answer, question) => {
       const rowsOf = splitByKey(answer.rows, question);
       return (key) => ({ ...answer, rows: rowsOf(key) });
@@ -120,7 +139,7 @@ export const createLoaders = ({ metrics, traces, alerts }: Sources, dependencies
 
   const steps = loadKeyed<StepQuestion, StepAnswer, StepAnswer>(
     'steps',
-    (queries) => metrics.steps(queries, call),
+    (queries) => metrics.steps(queries, call()),
     (answer, question) => {
       const seriesOf = splitByKey(answer.series, question);
       return (key) => ({ ...answer, series: seriesOf(key) });
@@ -132,7 +151,7 @@ export const createLoaders = ({ metrics, traces, alerts }: Sources, dependencies
       ? null
       : load<string, readonly FiringAlert[]>(
           'alerts',
-          (services) => alerts.alerts(services, call),
+          (services) => alerts.alerts(services, call()),
           (service) => service,
         );
 
@@ -157,28 +176,29 @@ export const createLoaders = ({ metrics, traces, alerts }: Sources, dependencies
     /** Traces of failed requests on the points of a series. */
     exemplars: loadKeyed<ExemplarQuestion, readonly Exemplar[], readonly Exemplar[]>(
       'exemplars',
-      (queries) => metrics.exemplars(queries, call),
+      (queries) => metrics.exemplars(queries, call()),
       splitByKey,
     ),
     /** Traces with a matching error span. */
     errorTraces: loadKeyed<TraceQuestion, SearchAnswer<FoundTrace>, SearchAnswer<FoundTrace>>(
       'errorTraces',
-      (queries) => traces.searchTraces(queries, call),
+      (queries) => traces.searchTraces(queries, call()),
       splitFound,
     ),
     /** Exceptions and errors without one. */
     exceptions: loadKeyed<ExceptionQuestion, SearchAnswer<FoundException>, SearchAnswer<FoundException>>(
       'exceptions',
-      (queries) => traces.searchExceptions(queries, call),
+      (queries) => traces.searchExceptions(queries, call()),
       splitFound,
     ),
     /** A trace by its id; null where the source holds no span of it. Its tree alone may come with more. */
-    trace: new DataLoader<TraceRead, StoredTrace | null, string>(
+    trace: createLoader<TraceRead, StoredTrace | null>(
       createTraceReads((refs, detail) => {
         recordBatch({ loader: TRACE_LOADERS[detail], keys: refs.length });
-        return traces.traces(refs, detail, call);
+        return traces.traces(refs, detail, call());
       }),
-      { cacheKeyFn: traceReadId, batchScheduleFn: schedule },
+      traceReadId,
+      schedule,
     ),
     /** The alerts that fire for a service, the newest first; rejects where no source of alerts is configured. */
     alerts: (service: string): Promise<readonly FiringAlert[]> =>
@@ -190,7 +210,7 @@ export const createLoaders = ({ metrics, traces, alerts }: Sources, dependencies
     /** Values for autocomplete. */
     values: load<ValueQuery, readonly SuggestedValue[]>(
       'values',
-      (queries) => traces.values(queries, call),
+      (queries) => traces.values(queries, call()),
       (query) => JSON.stringify(query),
     ),
   };

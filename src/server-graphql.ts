@@ -11,7 +11,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import type { LiveFeeds } from './board/live.ts';
-import type { Context, GatewayFacts } from './context.ts';
+import { isEventInContext, type Context, type GatewayFacts } from './context.ts';
 import { describeError, type ErrorDescription } from './errors.ts';
 import type { LinkSettings } from './link/links.ts';
 import { createLoaders, type LoaderBatch, type Sources } from './loaders.ts';
@@ -72,23 +72,23 @@ const sendSoon = (send: () => void): void => {
 
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Returns the context of one operation. */
-export const createOperation = (
+/** @param signalOfBatch  asked at every batch of reads: when it ends */
+const createContext = (
   dependencies: Omit<GraphQLDependencies, 'schema'>,
-  signal: AbortSignal,
+  signalOfBatch: () => AbortSignal,
   isExplained: boolean,
 ): Operation => {
   const { sources, watcher, gateway, live = null, links, lagMs, now, elapsed, schedule = sendSoon } = dependencies;
   const explained = isExplained ? { requests: [] as SourceRead[], batches: [] as LoaderBatch[] } : null;
   const loaders = createLoaders(sources, {
     schedule,
-    call: {
-      signal,
+    call: () => ({
+      signal: signalOfBatch(),
       record: (read) => {
         explained?.requests.push(read);
         watcher.read(read);
       },
-    },
+    }),
     recordBatch: (batch) => {
       explained?.batches.push(batch);
       watcher.batch(batch);
@@ -98,7 +98,7 @@ export const createOperation = (
     loaders,
     nowMs: now(),
     lagMs,
-    signal,
+    signal: signalOfBatch(),
     live,
     links: links(),
     pause,
@@ -107,6 +107,26 @@ export const createOperation = (
     startedAt: elapsed(),
   };
 };
+
+/** Returns the context of one operation. */
+export const createOperation = (
+  dependencies: Omit<GraphQLDependencies, 'schema'>,
+  signal: AbortSignal,
+  isExplained: boolean,
+): Operation => createContext(dependencies, () => signal, isExplained);
+
+/** Returns a context in which it is `nowMs` for as long as it is kept: each batch of its reads has the time of an operation. */
+export const createLastingContext = (dependencies: Omit<GraphQLDependencies, 'schema'>, nowMs: UnixMs): Context => ({
+  ...createContext(dependencies, () => AbortSignal.timeout(dependencies.deadlineMs), false),
+  nowMs,
+});
+
+/** Returns the context in which an event of a subscription is executed: what it brings, else a new one. */
+export const createEventContext = (
+  dependencies: Omit<GraphQLDependencies, 'schema'>,
+  signal: AbortSignal,
+  event: unknown,
+): Context => (isEventInContext(event) ? { ...event.context, signal } : createOperation(dependencies, signal, false));
 
 const outcomeOf = (codes: readonly string[], data: unknown): Outcome => {
   if (codes.length === 0) return 'ok';

@@ -11,8 +11,9 @@ import { createLive } from './live/live.ts';
 import { describeSources } from './probe.ts';
 import { createSchema, printSDL } from './schema.ts';
 import {
+  createEventContext,
   createGraphQLServer,
-  createOperation,
+  createLastingContext,
   MAX_TOKENS,
   registerGraphQL,
   type GraphQLDependencies,
@@ -84,11 +85,10 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
 
   const schema = createSchema();
   const live = createLive({
-    createContext: (signal) => createOperation(graphql, signal, false),
+    createContext: (nowMs) => createLastingContext(graphql, nowMs),
     now,
     elapsed,
     lagMs: sources.lagMs,
-    deadlineMs: OPERATION_DEADLINE_MS,
     replica: dependencies.replica,
     every: (intervalMs, run) => {
       const timer = setInterval(run, intervalMs).unref();
@@ -132,7 +132,7 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
   const apollo = createGraphQLServer(graphql);
   const subscriptions = createSubscriptions({
     schema,
-    createContext: (signal) => createOperation(graphql, signal, false),
+    createContext: (signal, event) => createEventContext(graphql, signal, event),
     deadlineMs: OPERATION_DEADLINE_MS,
     maxTokens: MAX_TOKENS,
     validationRules: [],

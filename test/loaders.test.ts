@@ -6,7 +6,7 @@ import {
   type Sources,
   type TraceQuestion,
 } from '../src/loaders.ts';
-import type { SourceCall, TraceDetail, TraceRef, TraceSearch } from '../src/sources/source.ts';
+import type { CountQuery, SourceCall, TraceDetail, TraceRef, TraceSearch } from '../src/sources/source.ts';
 import type { TraceRead } from '../src/sources/trace-reads.ts';
 import type { TimeRange } from '../src/time.ts';
 import type { StoredTrace } from '../src/trace/trace.ts';
@@ -16,7 +16,7 @@ const call: SourceCall = { signal: new AbortController().signal, record: () => u
 const open = (sources: Sources) => {
   const batches: LoaderBatch[] = [];
   const loaders = createLoaders(sources, {
-    call,
+    call: () => call,
     schedule: (send) => void setImmediate(send),
     recordBatch: (batch) => batches.push(batch),
   });
@@ -93,6 +93,19 @@ describe('counts', () => {
       { reason: lost },
     ]);
   });
+
+  it('that failed are asked again, and those that did not are not', async () => {
+    let isLost = true;
+    const count = ({ stepMs }: CountQuery) => (isLost && stepMs !== null ? new Error('lost') : NOTHING);
+    const sources = fakeSources({ count });
+    const { loaders, batches } = open(sources);
+    const ask = () =>
+      Promise.allSettled([loaders.counts(ofService('a')), loaders.counts({ ...ofService('a'), stepMs: 15_000 })]);
+    expect((await ask()).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    isLost = false;
+    expect((await ask()).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(batches.map(({ keys }) => keys)).toEqual([2, 1]);
+  });
 });
 
 describe('traces', () => {
@@ -116,6 +129,19 @@ describe('traces', () => {
   };
   const tree = (traceId: string, around: TimeRange | null = null): TraceRead => ({ traceId, detail: 'TREE', around });
   const whole = (traceId: string, around: TimeRange | null = null): TraceRead => ({ traceId, detail: 'WHOLE', around });
+
+  it('that could not be read are read again', async () => {
+    let isLost = true;
+    const { loaders, asked } = openTraces((traceId) => (isLost && traceId === '2' ? new Error('lost') : held(traceId)));
+    const ask = () => Promise.allSettled([loaders.trace.load(tree('1')), loaders.trace.load(tree('2'))]);
+    expect((await ask()).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    isLost = false;
+    expect((await ask()).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(asked).toEqual([
+      ['TREE', '1 ', '2 '],
+      ['TREE', '2 '],
+    ]);
+  });
 
   it('are read once an id, in one call a detail', async () => {
     const { loaders, batches, asked } = openTraces();

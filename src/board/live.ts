@@ -26,6 +26,9 @@ export interface SpikeEventNode {
   readonly spike: SpikeNode | null;
 }
 
+/** What the stream of spikes tells: an error as long as nothing could be evaluated yet. */
+export type SpikeStreamEvent = SpikeEventNode | Error;
+
 /** A step of an error rate that has become whole. */
 export interface PointEventNode {
   /** Start of the step. */
@@ -46,7 +49,7 @@ export interface LiveFeeds {
     readonly filter: Filter;
     /** Cursor of the last event that was seen; null = none. */
     readonly since: string | null;
-  }) => AsyncIterable<SpikeEventNode>;
+  }) => AsyncIterable<SpikeStreamEvent>;
   readonly errorRate: (asked: {
     readonly service: string;
     readonly route: string | null;

@@ -13,7 +13,7 @@ import { loadSpikes } from '../spike/load-spikes.ts';
 import { MAX_SPIKE_WINDOW_DAYS } from '../spike/spike.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type DurationMs, type UnixMs } from '../time.ts';
 import { resolveWindow } from '../window/resolve-window.ts';
-import type { BoardNode, LiveFeeds, PointEventNode, SpikeEventNode } from './live.ts';
+import type { BoardNode, LiveFeeds, PointEventNode, SpikeStreamEvent } from './live.ts';
 
 const DEFAULT_WINDOW_MS = HOUR_MS;
 const DEFAULT_HEARTBEAT_MS = 15 * SECOND_MS;
@@ -66,7 +66,10 @@ export const boardResolvers: Resolvers = {
     spikes: {
       subscribe: (_root, { filter, since }, { live }) =>
         feedsOf(live).spikes({ filter: accept(readFilter(filter)), since: since ?? null }),
-      resolve: (event: SpikeEventNode) => event,
+      resolve: (event: SpikeStreamEvent) => {
+        if (event instanceof Error) throw event;
+        return event;
+      },
     },
     errorRate: {
       subscribe: (_root, { service, route }, { live }) => feedsOf(live).errorRate({ service, route: route ?? null }),

@@ -1255,7 +1255,7 @@ export type SpikeEvent = {
 export type SpikeEventKind =
   /** Events since the cursor are not known any more; SNAPSHOTs of every spike that lasts follow. */
   | 'GAP'
-  /** Nothing happened for a while; the stream is alive. */
+  /** What was told so far is complete as of `asOf`: at the end of what comes first, and every 15 s. */
   | 'HEARTBEAT'
   /** It was detected. */
   | 'OPENED'
@@ -1319,8 +1319,9 @@ export type Subscription = {
   /** Each step of a service's or route's error rate as it becomes whole; at once the last whole one. */
   readonly errorRate: ErrorRatePoint;
   /**
-   * Spikes as they open, change and resolve. First a SNAPSHOT of every one that lasts, or, with `since`, what was missed; a GAP where that
-   * cannot be told any more.
+   * Spikes as they open, change and resolve. First a SNAPSHOT of every one that lasts, or, with `since`, what was missed, and a
+   * HEARTBEAT at the end of it; a GAP where it cannot be told any more what was missed. As long as nothing could be evaluated, the
+   * error that says why.
    */
   readonly spikes: SpikeEvent;
 };

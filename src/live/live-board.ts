@@ -1,5 +1,7 @@
 /** Boards: evaluated once a step for all that show the same, and told again while nothing changes. */
 import type { BoardNode } from '../board/live.ts';
+import type { Context, EventInContext } from '../context.ts';
+import { describeError } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { Scope } from '../filter/scope.ts';
 import { loadEvidence } from '../finding/load-evidence.ts';
@@ -17,10 +19,14 @@ const STALE_AFTER_MS: DurationMs = 2 * MINUTE_MS;
 /** What is known of one board; mutable. */
 interface BoardState {
   scope: Scope;
+  /** Holds what was read under the scope, so that it stays while the board is told again, also when the source is gone. */
+  context: Context;
   asOfMs: UnixMs;
   /** Why the last evaluation failed; null = it did not. */
   failure: string | null;
 }
+
+type BoardInContext = BoardNode & EventInContext;
 
 /** What a board shows. */
 export interface BoardSettings {
@@ -39,24 +45,28 @@ export const createLiveBoard = (dependencies: LiveDependencies) => {
       ? `nothing was evaluated since ${new Date(asOfMs).toISOString()}`
       : null;
   };
-  const nodeOf = (state: BoardState): BoardNode => {
+  const nodeOf = (state: BoardState): BoardInContext => {
     sequence += 1;
-    return { asOfMs: state.asOfMs, sequence, staleReason: staleReason(state), scope: state.scope };
+    const { asOfMs, scope, context } = state;
+    return { asOfMs, sequence, staleReason: staleReason(state), scope, context };
   };
 
-  const watches = createWatches<BoardSettings, BoardState, BoardNode>(({ filter, lastMs }, onIdle) => {
-    const scopeAt = (wholeMs: UnixMs): Scope => liveScope(filter, lastMs, wholeMs, lagMs);
+  const watches = createWatches<BoardSettings, BoardState, BoardInContext>(({ filter, lastMs }, onIdle) => {
+    const startAt = (wholeMs: UnixMs): Pick<BoardState, 'asOfMs' | 'scope' | 'context'> => {
+      const scope = liveScope(filter, lastMs, wholeMs, lagMs);
+      return { asOfMs: wholeMs, scope, context: createContext(scope.window.asOfMs) };
+    };
     const startMs = clock.wholeMs();
-    const state: BoardState = { scope: scopeAt(startMs), asOfMs: startMs, failure: null };
+    const state: BoardState = { ...startAt(startMs), failure: null };
     let isFirst = true;
-    const evaluate = async (wholeMs: UnixMs, tell: (board: BoardNode) => void): Promise<void> => {
+    const evaluate = async (wholeMs: UnixMs, tell: (board: BoardInContext) => void): Promise<void> => {
       // The first board is told before it is evaluated: both read the evidence of one scope, once.
-      const scope = isFirst && wholeMs === startMs ? state.scope : scopeAt(wholeMs);
+      const next = isFirst && wholeMs === startMs ? state : startAt(wholeMs);
       isFirst = false;
-      const found = await evaluated('board', loadEvidence(createContext(), scope), (message) => {
-        state.failure = message;
+      const found = await evaluated('board', loadEvidence(next.context, next.scope), (error) => {
+        state.failure = describeError(error).message;
       });
-      if (found !== null) Object.assign(state, { scope, asOfMs: wholeMs, failure: null });
+      if (found !== null) Object.assign(state, { ...next, failure: null });
       tell(nodeOf(state));
     };
     return createWatch({ state, evaluate, onIdle }, dependencies);
@@ -64,10 +74,10 @@ export const createLiveBoard = (dependencies: LiveDependencies) => {
 
   return {
     /** Returns the boards of a filter and window. @throws GatewayError  too many different ones are watched */
-    feed: (board: BoardSettings, heartbeatMs: DurationMs): Feed<BoardNode> => {
+    feed: (board: BoardSettings, heartbeatMs: DurationMs): Feed<BoardInContext> => {
       const key = canonicalJson(board);
       watches.check(key);
-      return createFeed<BoardNode>({
+      return createFeed<BoardInContext>({
         opening: () => [nodeOf(watches.open(key, board).state)],
         listen: (listener) => {
           const watch = watches.open(key, board);

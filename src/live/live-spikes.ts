@@ -1,5 +1,5 @@
 /** The stream of spikes: what every evaluation found, told as events, with a memory for those who were away. */
-import type { SpikeEventKind, SpikeEventNode } from '../board/live.ts';
+import type { SpikeEventKind, SpikeEventNode, SpikeStreamEvent } from '../board/live.ts';
 import { badUserInput } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
 import { matchesText } from '../filter/matches-text.ts';
@@ -27,6 +27,8 @@ interface SpikesState {
   told: ToldSpikes;
   asOfMs: UnixMs;
   isEvaluated: boolean;
+  /** Why nothing was evaluated yet; null = the first evaluation is under way, or one succeeded. */
+  failure: Error | null;
   /** Tells the cursors of this watch from those of others: they were told other events. */
   readonly watch: number;
   readonly ring: EventRing<SpikeEventNode>;
@@ -55,18 +57,19 @@ export const createLiveSpikes = (dependencies: LiveDependencies) => {
     asOfMs,
     spike,
   });
+  const failureOf = ({ failure }: SpikesState): readonly Error[] => (failure === null ? [] : [failure]);
+  const heartbeat = (state: SpikesState): SpikeEventNode => eventOf(state, 'HEARTBEAT', null);
+  /** What somebody is told who knows nothing; whatever the filter, a heartbeat ends it. */
   const snapshots = (state: SpikesState): readonly SpikeEventNode[] => {
     const spikes = [...state.told.values()].map(({ spike }) => spike).toSorted(compareSpikes);
-    return spikes.length === 0
-      ? [eventOf(state, 'HEARTBEAT', null)]
-      : spikes.map((spike) => eventOf(state, 'SNAPSHOT', spike));
+    return [...spikes.map((spike) => eventOf(state, 'SNAPSHOT', spike)), heartbeat(state)];
   };
 
   /** The spikes at an instant; those told before and no longer among what is searched are looked up one by one. */
   const find = async (filter: Filter, told: ToldSpikes, wholeMs: UnixMs): Promise<readonly SpikeNode[]> => {
     const scope = liveScope(filter, WINDOW_MS, wholeMs, lagMs);
     // Everything is as of the step, also where the evaluation comes late.
-    const context = { ...createContext(), nowMs: scope.window.asOfMs };
+    const context = createContext(scope.window.asOfMs);
     const { episodes, range } = await loadEpisodes(context, scope);
     const spikes = episodes.map((each) => spikeNode(scope, each, range, episodes));
     const found = new Set(spikes.map(({ id }) => id));
@@ -75,18 +78,24 @@ export const createLiveSpikes = (dependencies: LiveDependencies) => {
     return [...spikes, ...others.filter((each) => each !== null)];
   };
 
-  const watches = createWatches<Filter, SpikesState, SpikeEventNode>((filter, onIdle) => {
+  const watches = createWatches<Filter, SpikesState, SpikeStreamEvent>((filter, onIdle) => {
     made += 1;
     const state: SpikesState = {
       told: new Map<string, ToldSpike>(),
       asOfMs: clock.wholeMs(),
       isEvaluated: false,
+      failure: null,
       watch: made,
       ring: createEventRing(MAX_EVENTS, () => sequence),
     };
-    const evaluate = async (wholeMs: UnixMs, tell: (event: SpikeEventNode) => void): Promise<void> => {
-      const spikes = await evaluated('spikes', find(filter, state.told, wholeMs));
+    const evaluate = async (wholeMs: UnixMs, tell: (event: SpikeStreamEvent) => void): Promise<void> => {
+      const spikes = await evaluated('spikes', find(filter, state.told, wholeMs), (error) => {
+        if (state.isEvaluated) return;
+        state.failure = error;
+        tell(error);
+      });
       if (spikes === null) return;
+      state.failure = null;
       const { changes, told } = diffSpikes(state.told, spikes, wholeMs);
       state.told = told;
       state.asOfMs = wholeMs;
@@ -105,47 +114,46 @@ export const createLiveSpikes = (dependencies: LiveDependencies) => {
     return createWatch({ state, evaluate, onIdle }, dependencies);
   });
 
-  const missedSince = (state: SpikesState, [, from, watch, place]: readonly string[]): readonly SpikeEventNode[] => {
-    const isOwn = from === replica && Number(watch) === state.watch;
-    const missed = isOwn && state.isEvaluated ? state.ring.since(Number(place)) : null;
-    if (missed !== null) return missed;
-    return [eventOf(state, 'GAP', null), ...(state.isEvaluated ? snapshots(state) : [])];
+  const missedSince = (
+    state: SpikesState,
+    [, from, watch, place]: readonly string[],
+  ): readonly SpikeEventNode[] | null =>
+    from === replica && Number(watch) === state.watch && state.isEvaluated ? state.ring.since(Number(place)) : null;
+  const openingOf = (state: SpikesState, cursor: readonly string[] | null): readonly SpikeStreamEvent[] => {
+    const missed = cursor === null ? null : missedSince(state, cursor);
+    if (missed !== null) return [...missed, heartbeat(state)];
+    const gap = cursor === null ? [] : [eventOf(state, 'GAP', null)];
+    return [...gap, ...(state.isEvaluated ? snapshots(state) : failureOf(state))];
   };
 
   return {
     /** Returns the stream of the spikes that a filter chooses. @throws GatewayError  the cursor is none, or too many filters are watched */
-    feed: (filter: Filter, since: string | null): Feed<SpikeEventNode> => {
+    feed: (filter: Filter, since: string | null): Feed<SpikeStreamEvent> => {
       const counted = countedFilter(filter);
       const key = canonicalJson(counted);
       const cursor = since === null ? null : CURSOR.exec(since);
       if (since !== null && cursor === null) throw badUserInput('since', 'be the cursor of an event', since);
       watches.check(key);
       const isOf = isChosen(filter);
-      const isWanted = ({ spike }: SpikeEventNode): boolean => spike === null || isOf(spike);
-      const openingOf = (state: SpikesState): readonly SpikeEventNode[] => {
-        if (cursor !== null) return missedSince(state, cursor);
-        return state.isEvaluated ? snapshots(state) : [];
-      };
-      return createFeed<SpikeEventNode>({
-        opening: () => {
-          const { state } = watches.open(key, counted);
-          const events = openingOf(state).filter(isWanted);
-          return events.length === 0 && state.isEvaluated ? [eventOf(state, 'HEARTBEAT', null)] : events;
-        },
+      const isWanted = (event: SpikeStreamEvent): boolean =>
+        event instanceof Error || event.spike === null || isOf(event.spike);
+      return createFeed<SpikeStreamEvent>({
+        opening: () => openingOf(watches.open(key, counted).state, cursor).filter(isWanted),
         listen: (listener) => {
           const watch = watches.open(key, counted);
           const stopWatch = watch.listen((event) => {
             if (isWanted(event)) listener(event);
           });
           const stopBeat = every(HEARTBEAT_MS, () => {
-            if (watch.state.isEvaluated) listener(eventOf(watch.state, 'HEARTBEAT', null));
+            for (const event of watch.state.isEvaluated ? [heartbeat(watch.state)] : failureOf(watch.state))
+              listener(event);
           });
           return () => {
             stopBeat();
             stopWatch();
           };
         },
-        keyOf: ({ kind, spike }) => spike?.id ?? kind,
+        keyOf: (event) => (event instanceof Error ? 'failure' : (event.spike?.id ?? event.kind)),
       });
     },
     /** How many filters are watched. */

@@ -1,7 +1,6 @@
 /** Everything that is live in this process: one clock, and what is evaluated at its steps for whoever listens. */
 import type { LiveFeeds, PointEventNode } from '../board/live.ts';
 import type { Context } from '../context.ts';
-import { describeError } from '../errors.ts';
 import { placedScope } from '../filter/place.ts';
 import { DETECTOR_STEP_MS } from '../spike/thresholds.ts';
 import { createFeed } from '../subscription/feed.ts';
@@ -16,14 +15,12 @@ export type Evaluation = 'spikes' | 'board';
 
 /** What the live graph needs of the process. */
 export interface LiveSettings {
-  /** Returns the context of one evaluation, which ends with the signal. */
-  readonly createContext: (signal: AbortSignal) => Context;
+  /** Returns the context of an evaluation, in which it is `nowMs`; it may be kept, so each of its reads has its own deadline. */
+  readonly createContext: (nowMs: UnixMs) => Context;
   readonly now: () => UnixMs;
   readonly elapsed: () => number;
   /** How long after its end a step may still grow. */
   readonly lagMs: DurationMs;
-  /** How long an evaluation may take. */
-  readonly deadlineMs: DurationMs;
   /** Tells this process from its replicas, in cursors. */
   readonly replica: string;
   readonly every: (intervalMs: DurationMs, run: () => void) => () => void;
@@ -33,14 +30,16 @@ export interface LiveSettings {
 }
 
 /** What the parts of the live graph share. */
-export interface LiveDependencies extends Pick<LiveSettings, 'lagMs' | 'replica' | 'every' | 'after'> {
+export interface LiveDependencies extends Pick<
+  LiveSettings,
+  'createContext' | 'lagMs' | 'replica' | 'every' | 'after'
+> {
   readonly clock: Clock;
-  readonly createContext: () => Context;
-  /** Resolves to what an evaluation found; to null where it failed, which is told, with what clients may know of it. */
+  /** Resolves to what an evaluation found; to null where it failed, which is told. */
   readonly evaluated: <Found>(
     evaluation: Evaluation,
     work: Promise<Found>,
-    onFailure?: (message: string) => void,
+    onFailure: (error: Error) => void,
   ) => Promise<Found | null>;
 }
 
@@ -53,7 +52,7 @@ export interface Live extends LiveFeeds {
 
 /** Returns the live graph. Nothing is evaluated before somebody listens. */
 export const createLive = (settings: LiveSettings): Live => {
-  const { now, elapsed, lagMs, deadlineMs, replica, every, after, watch } = settings;
+  const { createContext, now, elapsed, lagMs, replica, every, after, watch } = settings;
   const clock = createClock({ now, lagMs, every, stepMs: DETECTOR_STEP_MS });
   const dependencies: LiveDependencies = {
     clock,
@@ -61,7 +60,7 @@ export const createLive = (settings: LiveSettings): Live => {
     replica,
     every,
     after,
-    createContext: () => settings.createContext(AbortSignal.timeout(deadlineMs)),
+    createContext,
     evaluated: async (evaluation, work, onFailure) => {
       const startedAt = elapsed();
       try {
@@ -70,7 +69,7 @@ export const createLive = (settings: LiveSettings): Live => {
         return found;
       } catch (error) {
         watch(evaluation, (elapsed() - startedAt) / SECOND_MS, error);
-        onFailure?.(describeError(error).message);
+        onFailure(error instanceof Error ? error : new Error(String(error)));
         return null;
       }
     },

@@ -1,4 +1,4 @@
-/** Reads of traces within one operation: whatever asks for a trace, it is read once, and as a whole if anything needs it so. */
+/** Reads of traces of one set of loaders: whatever asks for a trace, it is read once, and as a whole if anything needs it so. */
 import type { TimeRange } from '../time.ts';
 import type { StoredTrace } from '../trace/trace.ts';
 import type { TraceDetail, TraceRef } from './source.ts';
@@ -39,7 +39,7 @@ const toError = (cause: unknown): Error => (cause instanceof Error ? cause : new
 /**
  * Returns how batches of reads are answered, in the order asked. In a batch a trace is read once, whole if any read of it
  * asks for that; one call of `read` a detail. A trace that was read before is not read again, unless only its tree was read
- * and now the whole is asked for. A call that fails is the error of its own traces alone.
+ * and now the whole is asked for, or the read failed. A call that fails is the error of its own traces alone.
  */
 export const createTraceReads = (
   read: (refs: readonly TraceRef[], detail: TraceDetail) => Promise<readonly TraceSlot[]>,
@@ -53,13 +53,12 @@ export const createTraceReads = (
     const slots = read(refs, detail).catch((cause: unknown) => refs.map(() => toError(cause)));
     for (const [index, { traceId }] of refs.entries()) {
       const missing = (count: number) => new RangeError(`traces: ${refs.length} asked, ${count} answers`);
-      held[detail].set(
-        traceId,
-        slots.then((answers) => {
-          const answer = answers[index];
-          return answer === undefined ? missing(answers.length) : answer;
-        }),
-      );
+      const slot = slots.then((answers) => {
+        const answer = answers[index] === undefined ? missing(answers.length) : answers[index];
+        if (answer instanceof Error) held[detail].delete(traceId);
+        return answer;
+      });
+      held[detail].set(traceId, slot);
     }
   };
 

@@ -25,8 +25,8 @@ export interface ExecutionWatcher extends ErrorWatcher {
 /** What executions are made with. */
 export interface ExecutionDependencies {
   readonly schema: GraphQLSchema;
-  /** Returns the context of one execution; loaders must not outlive it. */
-  readonly createContext: (signal: AbortSignal) => unknown;
+  /** Returns the context of one execution; `event` null = it opens the feed. What was loaded must not be older than the event. */
+  readonly createContext: (signal: AbortSignal, event: unknown) => unknown;
   /** How long one execution may take. */
   readonly deadlineMs: DurationMs;
   readonly timer: Timer;
@@ -87,12 +87,17 @@ export const createExecutor = (dependencies: ExecutionDependencies): Executor =>
     }
   };
 
-  const argumentsOf = ({ document, operationName, variables }: SubscriptionOperation, signal: AbortSignal) => ({
+  const argumentsOf = (
+    { document, operationName, variables }: SubscriptionOperation,
+    signal: AbortSignal,
+    event: unknown,
+  ) => ({
     schema,
     document,
     operationName,
     variableValues: variables,
-    contextValue: createContext(signal),
+    rootValue: event,
+    contextValue: createContext(signal, event),
   });
 
   const told = (result: ExecutionResult): ExecutionResult =>
@@ -101,7 +106,10 @@ export const createExecutor = (dependencies: ExecutionDependencies): Executor =>
   return {
     open: async (operation) => {
       try {
-        const stream = await withDeadline((signal) => createSourceEventStream(argumentsOf(operation, signal)), null);
+        const stream = await withDeadline(
+          (signal) => createSourceEventStream(argumentsOf(operation, signal, null)),
+          null,
+        );
         if (isFeed(stream)) return stream;
         if (typeof stream === 'object' && 'errors' in stream) return executionErrors(stream.errors ?? [], watcher);
         return thrownErrors(new TypeError('The subscribe resolver must return a Feed (feed.ts)'), watcher);
@@ -115,10 +123,7 @@ export const createExecutor = (dependencies: ExecutionDependencies): Executor =>
       const tell = (outcome: Parameters<ExecutionWatcher['operation']>[0]): void =>
         watcher.operation(outcome, (elapsed() - startedAt) / SECOND_MS);
       try {
-        const result = await withDeadline(
-          (inner) => execute({ ...argumentsOf(operation, inner), rootValue: event }),
-          signal,
-        );
+        const result = await withDeadline((inner) => execute(argumentsOf(operation, inner, event)), signal);
         if (result === GONE) {
           tell('cancelled');
           return null;

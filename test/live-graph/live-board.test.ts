@@ -35,13 +35,13 @@ interface HeardBoard {
   readonly staleReason: string | null;
   readonly summary: string | null;
   readonly spikes: readonly { readonly state: string; readonly currentRatio: number | null }[] | null;
-  readonly services: readonly { readonly name: string }[] | null;
+  readonly services: readonly { readonly name: string; readonly errorRate: unknown }[] | null;
   readonly sources: readonly { readonly isHealthy: boolean; readonly lastError: string | null }[];
 }
 
 const BOARD = /* GraphQL */ `
-  subscription ($filter: ErrorFilter) {
-    board(filter: $filter, heartbeat: "5m") {
+  subscription ($filter: ErrorFilter, $heartbeat: Duration = "5m") {
+    board(filter: $filter, heartbeat: $heartbeat) {
       asOf
       isStale
       staleReason
@@ -52,6 +52,15 @@ const BOARD = /* GraphQL */ `
       }
       services {
         name
+        errorRate {
+          errors
+          previous {
+            errors
+          }
+        }
+        callees {
+          kind
+        }
       }
       sources {
         isHealthy
@@ -118,8 +127,11 @@ describe('a board', () => {
       staleReason: 'EMBEDDED is not available: it is cut off',
       summary: good?.summary,
       spikes: good?.spikes,
+      services: good?.services,
       sources: [{ isHealthy: false, lastError: 'it is cut off' }],
     });
+    expect(heard.results[2]?.errors).toBeUndefined();
+    expect(good?.services?.map(({ name }) => name)).toEqual(['payment', 'cart']);
     shop.cutOff(false);
     await server.goTo(at(PAYMENT.worseFromMinute + 8));
     await until(() => heard.values.length === 4);
@@ -130,6 +142,24 @@ describe('a board', () => {
       sources: [{ isHealthy: true }],
     });
     expect(heard.results[3]?.errors).toBeUndefined();
+  }, 60_000);
+
+  it('is told again without a read, and reads again what failed', async () => {
+    const { server, client } = await start(PAYMENT.worseFromMinute + 3);
+    shop.cutOff(true);
+    const heard = hear<HeardBoard>(client, BOARD, { heartbeat: '15s' });
+    await until(() => heard.values.length === 2);
+    expect(heard.values[1]).toMatchObject({ isStale: true, summary: null, services: null });
+    shop.cutOff(false);
+    await server.pass(15_000);
+    await until(() => heard.values.length === 3);
+    expect(heard.values[2]?.summary).toContain('payment');
+    expect(heard.values[2]?.services?.length).toBe(2);
+    shop.asked.splice(0);
+    await server.pass(15_000);
+    await until(() => heard.values.length === 4);
+    expect(heard.values[3]).toMatchObject({ summary: heard.values[2]?.summary, services: heard.values[2]?.services });
+    expect(shop.asked).toEqual([]);
   }, 60_000);
 
   it('that is the ninth different one is refused', async () => {

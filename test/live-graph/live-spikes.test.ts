@@ -32,6 +32,11 @@ const HOUR_MS = 60 * MINUTE_MS;
 const at = (minute: number): number => shopMinute(minute) + 15_000;
 const CHARGE = { service: { equals: 'payment' }, route: { equals: 'POST /charge' } };
 
+const codeOf = (error: unknown): unknown =>
+  (error as { readonly extensions: { readonly code: string } }).extensions.code;
+const kindOf = (data: Readonly<Record<string, unknown>> | null | undefined): unknown =>
+  (data?.spikes as HeardEvent | undefined)?.kind;
+
 const start = async (minute: number) => {
   const server = await startLiveServer({ sources: shop.sources, startMs: at(minute) });
   const client = connectSocket(server);
@@ -71,15 +76,23 @@ describe('an outage of the source inside an episode', () => {
     expect(new Set(newsOf(heard).map(({ spike }) => spike?.id)).size).toBe(1);
   }, 60_000);
 
-  it('that was there before anybody subscribed is made up for by the first step that can be evaluated', async () => {
+  it('that was there before anybody subscribed is told by its error, until the first step that can be evaluated', async () => {
     const { server, client } = await start(PAYMENT.worseFromMinute + 5);
     shop.cutOff(true);
-    const heard = hear<HeardEvent>(client, SPIKES, { filter: CHARGE });
-    await until(() => server.evaluations.length > 0);
+    const first = hear<HeardEvent>(client, SPIKES, { filter: CHARGE });
+    await until(() => first.results.length === 1);
+    await server.pass(15_000);
+    await until(() => first.results.length === 2);
+    const second = hear<HeardEvent>(client, SPIKES, { filter: CHARGE, since: 'replica-0.1.7' });
+    await until(() => second.results.length === 2);
     shop.cutOff(false);
     await server.goTo(at(PAYMENT.worseFromMinute + 6));
-    await hasNews(heard, 1);
-    expect(heard.values.map(({ kind }) => kind)).toEqual(['SNAPSHOT']);
+    for (const { results } of [first, second]) await until(() => results.length === 4);
+    const told = ({ results }: typeof first) =>
+      results.map(({ data, errors }) => errors?.map((error) => codeOf(error)) ?? kindOf(data));
+    expect(told(first)).toEqual([['SOURCE_UNAVAILABLE'], ['SOURCE_UNAVAILABLE'], 'SNAPSHOT', 'HEARTBEAT']);
+    expect(told(second)).toEqual(['GAP', ['SOURCE_UNAVAILABLE'], 'SNAPSHOT', 'HEARTBEAT']);
+    expect(server.evaluations.map(({ isFailed }) => isFailed)).toEqual([true, false]);
   }, 60_000);
 });
 
@@ -121,11 +134,17 @@ describe('filters', () => {
     await hasNews(all, 3);
     await hasNews(ofCart, 3);
     expect([all, ofCart, ofRoute, ofType, ofPayment].map((heard) => newsOf(heard).length)).toEqual([3, 3, 1, 1, 0]);
-    expect(ofPayment.values.map(({ kind }) => kind)).toEqual(['HEARTBEAT']);
+    for (const { values } of [all, ofCart, ofRoute, ofType, ofPayment]) expect(values.at(-1)?.kind).toBe('HEARTBEAT');
     expect(new Set(newsOf(all).map(({ spike }) => spike?.id))).toEqual(
       new Set(newsOf(ofCart).map(({ spike }) => spike?.id)),
     );
     expect([server.watched().spikes, server.evaluations.length]).toEqual([1, 1]);
+  }, 60_000);
+
+  it('that choose nothing are told so as soon as it is known', async () => {
+    const { spikes } = await start(CART.fromMinute + 5);
+    const first = await spikes({ service: { equals: 'payment' } });
+    expect(first.values.map(({ kind, spike }) => [kind, spike])).toEqual([['HEARTBEAT', null]]);
   }, 60_000);
 
   it('that change what is counted are an evaluation each, at most eight, and the ninth is refused', async () => {

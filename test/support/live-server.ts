@@ -7,8 +7,9 @@ import { createMetrics, registerMetrics } from '../../src/http/metrics.ts';
 import { createLive, type Evaluation, type Live } from '../../src/live/live.ts';
 import { createSchema } from '../../src/schema.ts';
 import {
+  createEventContext,
   createGraphQLServer,
-  createOperation,
+  createLastingContext,
   registerGraphQL,
   type GraphQLDependencies,
 } from '../../src/server-graphql.ts';
@@ -68,14 +69,13 @@ export const startLiveServer = async ({
   let startedEvaluations = 0;
   let endedExecutions = 0;
   const live = createLive({
-    createContext: (signal) => {
+    createContext: (nowMs) => {
       startedEvaluations += 1;
-      return createOperation(graphql, signal, false);
+      return createLastingContext(graphql, nowMs);
     },
     now: clock.now,
     elapsed,
     lagMs: sources.lagMs,
-    deadlineMs: DEADLINE_MS,
     replica,
     every: clock.every,
     after: clock.timer,
@@ -114,7 +114,7 @@ export const startLiveServer = async ({
   const apollo = createGraphQLServer(graphql);
   const subscriptions = createSubscriptions({
     schema,
-    createContext: (signal) => createOperation(graphql, signal, false),
+    createContext: (signal, event) => createEventContext(graphql, signal, event),
     deadlineMs: DEADLINE_MS,
     maxTokens: 1_000,
     validationRules: [],
