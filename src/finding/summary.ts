@@ -3,7 +3,7 @@ import type { EntryRoute } from './candidates.ts';
 import type { Evidence } from './evidence.ts';
 import type { RankedFinding, Ranking } from './rank.ts';
 import { listText, percent, plural, timeText } from '../spike/words.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type DurationMs, type TimeRange, type UnixMs } from '../time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type DurationMs, type TimeRange, type UnixMs } from '../time.ts';
 
 /** A window that ends this shortly before now is "the last hour", not one between two times. */
 const NOW_SLACK_MS: DurationMs = 2 * MINUTE_MS;
@@ -14,21 +14,24 @@ const UNITS: readonly (readonly [DurationMs, string])[] = [
   [DAY_MS, 'day'],
   [HOUR_MS, 'hour'],
   [MINUTE_MS, 'minute'],
-  [SECOND_MS, 'second'],
 ];
 
-/** A length of time in the largest unit that divides it: `90 minutes`; a single unit has no number: `hour`. */
-const lengthText = (lengthMs: DurationMs): string => {
-  const [unitMs, name] = UNITS.find(([ms]) => lengthMs >= ms && lengthMs % ms === 0) ?? [SECOND_MS, 'second'];
-  const count = Math.round(lengthMs / unitMs);
+/** A length of time in the largest unit that divides it: `90 minutes`; a single unit has no number: `hour`. Null = minutes do not. */
+const lengthText = (lengthMs: DurationMs): string | null => {
+  const unit = UNITS.find(([ms]) => lengthMs >= ms && lengthMs % ms === 0);
+  if (unit === undefined) return null;
+  const [unitMs, name] = unit;
+  const count = lengthMs / unitMs;
   return count === 1 ? name : plural(count, name);
 };
 
-/** Returns a window in words: `in the last hour`, or `from 12:00 to 13:00 UTC` if it does not end now. */
-export const windowText = ({ fromMs, toMs }: TimeRange, nowMs: UnixMs): string =>
-  Math.abs(nowMs - toMs) <= NOW_SLACK_MS
-    ? `in the last ${lengthText(toMs - fromMs)}`
-    : `from ${timeText(fromMs, nowMs)} to ${timeText(toMs, nowMs)} UTC`;
+/** Returns a window in words: `in the last hour`, `since 12:03 UTC` if it ends now, else `from 12:00 to 13:00 UTC`. */
+const windowText = ({ fromMs, toMs }: TimeRange, nowMs: UnixMs): string => {
+  const from = timeText(fromMs, nowMs);
+  if (Math.abs(nowMs - toMs) > NOW_SLACK_MS) return `from ${from} to ${timeText(toMs, nowMs)} UTC`;
+  const length = lengthText(toMs - fromMs);
+  return length === null ? `since ${from} UTC` : `in the last ${length}`;
+};
 
 const entryText = (entries: readonly EntryRoute[], isOver: boolean): string => {
   const names = entries.map(({ service, route }) => `${route} of ${service}`);

@@ -64,6 +64,10 @@ describe('the sentence of a window', () => {
     expect(summary({ ...calm, nowMs: NOW_MS + DAY_MS })).toMatch(
       / failed from 2026-11-24 12:00 to 2026-11-24 13:00 UTC\.$/,
     );
+    // The last two hours asked for in the middle of a minute begin with a whole step.
+    const widened = { fromMs: NOW_MS - 121 * MINUTE_MS, toMs: NOW_MS - 40_000 };
+    expect(summary({ ...calm, window: widened })).toMatch(/ failed since 10:59 UTC\.$/);
+    expect(summary({ ...calm, window: { ...widened, toMs: NOW_MS } })).toMatch(/ failed in the last 121 minutes\.$/);
   });
 
   it('says so of no requests at all, without a number that is none', () => {
