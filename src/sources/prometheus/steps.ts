@@ -24,6 +24,7 @@ import {
   beganPromQL,
   heldPromQL,
   LEAST_PART_MS,
+  LEAST_SLOW_PART_MS,
   NEW_LABEL,
   newcomersPromQL,
   stepsPromQL,
@@ -61,6 +62,8 @@ const stretchesOf = ({ fromMs, toMs }: TimeRange, stepMs: DurationMs) => ({
 });
 
 const isTooMuch = (cause: unknown): boolean => cause instanceof GatewayError && TOO_MUCH.test(cause.message);
+const isTooSlow = (cause: unknown): boolean =>
+  cause instanceof GatewayError && cause.extensions.code === 'SOURCE_TIMEOUT';
 
 /** No server counts farther than numbers are whole: what is above was no count, and would spoil every sum. */
 const checkCount = (value: number): void => {
@@ -98,7 +101,7 @@ export const createSteps = ({ api, detect, findInterval, findFirstHeld, now }: C
   /** How long a part of a range may be, by what was refused. */
   const lessons = new Map<string, DurationMs>();
 
-  /** Reads a range whole, or in halves where the server said that this is too much. */
+  /** Reads a range whole, or in halves where the server said that this is too much, or took too long before. */
   const readParts = async (
     id: string,
     textOf: (part: TimeRange) => string | null,
@@ -122,9 +125,12 @@ export const createSteps = ({ api, detect, findInterval, findFirstHeld, now }: C
     try {
       return [await evaluate(text, stretchesOf(range, stepMs), call)];
     } catch (cause) {
-      if (!canSplit || !isTooMuch(cause)) throw cause;
+      const canBeSlow = lengthMs >= LEAST_SLOW_PART_MS && isTooSlow(cause);
+      if (!canSplit || !(canBeSlow || isTooMuch(cause))) throw cause;
       if (lessons.size >= MAX_LESSONS) lessons.clear();
       lessons.set(id, lengthMs / 2 + stepMs);
+      // What took all the time is not tried again at once: whoever asks next asks for halves, side by side.
+      if (canBeSlow) throw cause;
       return split();
     }
   };

@@ -1,6 +1,6 @@
 /** Steps of Prometheus: what is asked, what becomes of a server that refuses or lies, and of its failures. */
 import { describe, expect, it } from '@jest/globals';
-import { GatewayError } from '../../../src/errors.ts';
+import { GatewayError, sourceTimeout } from '../../../src/errors.ts';
 import type { HttpDoor, HttpRequest } from '../../../src/sources/http.ts';
 import { createPrometheusMetrics } from '../../../src/sources/prometheus/prometheus.ts';
 import type { StepQuery } from '../../../src/sources/source.ts';
@@ -94,6 +94,23 @@ describe('steps of Prometheus', () => {
     asked.length = 0;
     await metrics.steps([STEPS], CALL);
     expect(asked.filter(({ start, end }) => end - start > 30 * MINUTE_MS)).toEqual([]);
+  });
+
+  it('of days that took too long are read in halves by whoever asks next, but not in ever smaller ones', async () => {
+    const DAYS = { ...STEPS, range: { fromMs: NOW_MS - 60 * HOUR_MS, toMs: NOW_MS } };
+    let isSlow = true;
+    const { metrics, asked } = open(() => {
+      if (isSlow) throw sourceTimeout('PROMETHEUS', 25_000);
+      return matrix([HELD]);
+    });
+    const ask = async () => {
+      asked.length = 0;
+      const [answer] = await metrics.steps([DAYS], CALL);
+      return answer instanceof Error ? answer : new Set(asked.map(({ start }) => start)).size;
+    };
+    for (let time = 0; time < 5; time++) expect(await ask()).toMatchObject({ extensions: { code: 'SOURCE_TIMEOUT' } });
+    isSlow = false;
+    expect(await ask()).toBe(4);
   });
 
   it('fail in their own slot, with what the server said', async () => {
