@@ -70,7 +70,6 @@ export const createSocketProtocol = ({
       operations.set(passed, starting);
       return passed;
     },
-    onError: ({ extra }, id) => (extra.starting.has(id) ? never() : undefined),
     // Nothing is executed here: the next hook joins the hub, once it is known under which id.
     subscribe: () => Promise.resolve({}),
     onOperation: async (context, id, _request, passed): Promise<SilentIterator | ExecutionResult> => {

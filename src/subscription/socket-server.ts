@@ -40,6 +40,8 @@ export const serveSockets = (httpServer: Server, dependencies: SocketServerDepen
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     clientTracking: false,
+    // One message a turn of each socket: who sends a flood of them must not keep the others waiting.
+    allowSynchronousEvents: false,
     handleProtocols,
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {

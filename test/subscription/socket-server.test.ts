@@ -5,7 +5,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { until } from '../support/live-clients.ts';
-import { openAcknowledged, openRawWebSocket } from '../support/raw-web-socket.ts';
+import { openAcknowledged, openRawWebSocket, type RawWebSocket } from '../support/raw-web-socket.ts';
 import { startSubscriptionServer, type SubscriptionServer } from '../support/subscription-server.ts';
 
 // Longer than `until` is patient, which then says what never came to hold.
@@ -115,38 +115,57 @@ describe('subscriptions', () => {
     expect(raw.unread()).toBe(0);
   });
 
-  it.each([
-    ['while the first one opens', subscribe('1')],
-    ['while the errors of the first one are under way', subscribe('1', '{')],
-  ])('may use an id again %s, and leave nothing behind', async (_when, first) => {
+  const LATE = 'subscription { late { sequence } }';
+  const answered = async (raw: RawWebSocket) => {
+    raw.send({ type: 'ping' });
+    expect(await raw.next()).toEqual({ type: 'pong' });
+  };
+
+  it('may use an id again while the first one opens, which then never takes part', async () => {
     const server = await start();
     const { isServed } = await openBystander(server);
     const raw = await openAcknowledged(server.socketUrl);
-    raw.network().cork();
-    raw.send(first);
+    raw.send(subscribe('1', LATE));
     raw.send({ id: '1', type: 'complete' });
     raw.send(subscribe('1'));
-    raw.network().uncork();
     expect(await raw.next()).toEqual(next('1', 1));
     expect(server.counts().subscribers).toBe(2);
+    server.clock.advance(1_000);
     await isServed();
     expect(await raw.next()).toEqual(next('1', 2));
     raw.send({ id: '1', type: 'complete' });
-    raw.send({ type: 'ping' });
-    expect(await raw.next()).toEqual({ type: 'pong' });
+    await answered(raw);
     expect(server.counts().subscribers).toBe(1);
     expect(raw.unread()).toBe(0);
+  });
+
+  it('may use an id a third time while two of it open', async () => {
+    const server = await start();
+    const raw = await openAcknowledged(server.socketUrl);
+    for (const query of [LATE, '{', LATE]) {
+      raw.send(subscribe('1', query));
+      raw.send({ id: '1', type: 'complete' });
+    }
+    raw.send(subscribe('1', LATE));
+    expect(await raw.next()).toMatchObject({ id: '1', type: 'error' });
+    await answered(raw);
+    server.clock.advance(1_000);
+    await until(() => server.ticks.listeners() === 1);
+    expect(server.counts()).toMatchObject({ subscribers: 1, distinct: 1 });
+    server.ticks.tick();
+    expect(await raw.next()).toMatchObject({ id: '1', payload: { data: { late: { sequence: 1 } } } });
+    await answered(raw);
   });
 
   it('that are completed before they have opened, or whose socket closes then, never take part', async () => {
     const server = await start();
     const raw = await openAcknowledged(server.socketUrl);
-    raw.network().cork();
-    for (const id of ['1', '2', '3']) raw.send(subscribe(id));
+    for (const id of ['1', '2', '3']) raw.send(subscribe(id, LATE));
     for (const id of ['1', '2']) raw.send({ id, type: 'complete' });
-    raw.network().uncork();
+    await answered(raw);
     raw.socket.close();
     await until(() => server.counts().webSockets === 0);
+    server.clock.advance(1_000);
     await until(() => server.counts().subscribers === 0);
     expect(server.ticks.listeners()).toBe(0);
   });
@@ -234,6 +253,21 @@ describe('subscriptions', () => {
     server.ticks.tick();
     expect(await raw.next()).toEqual(next('after', 1));
   }, 60_000);
+});
+
+describe('a client that sends a flood of messages', () => {
+  it('does not keep others waiting', async () => {
+    const server = await start();
+    const [flooder, bystander] = [await openAcknowledged(server.socketUrl), await openAcknowledged(server.socketUrl)];
+    const flood = 5_000;
+    flooder.network().cork();
+    for (let id = 0; id < flood; id++) flooder.send(subscribe(String(id), '{'));
+    flooder.network().uncork();
+    bystander.send({ type: 'ping' });
+    expect(await bystander.next()).toEqual({ type: 'pong' });
+    expect(server.codes.length).toBeLessThan(flood / 10);
+    await until(() => server.codes.length === flood);
+  });
 });
 
 describe('an upgrade', () => {

@@ -284,7 +284,7 @@ describe.each(transports)('$name', ({ connect }) => {
     const heeding = listen(client, 'subscription { ticks { sequence heeding } }');
     const deaf = listen(client, 'subscription { ticks { sequence deaf } }');
     await until(() => server.counts().executions === 2);
-    server.clock.advance(1_000);
+    server.clock.advance(2_000);
     await heeding.has(1);
     expect(heeding.results[0]).toMatchObject({
       data: { ticks: { sequence: 1, heeding: null } },

@@ -33,6 +33,8 @@ const SDL = /* GraphQL */ `
   }
   type Subscription {
     ticks(name: String, since: Int): Tick!
+    "Opens after a second."
+    late: Tick!
     refused: Tick!
     broken: Tick!
     shut: Tick!
@@ -64,13 +66,17 @@ export interface SubscriptionServer extends Told {
   readonly stop: () => Promise<void>;
 }
 
-const resolvers = (ticks: Ticks) => ({
+const resolvers = (ticks: Ticks, { timer }: WoundTimer) => ({
   Subscription: {
     ticks: {
       subscribe: (_root: unknown, { name = null, since = null }: { name?: string | null; since?: number | null }) => {
         if (since !== null && since < 0) throw new GatewayError('BAD_USER_INPUT', '`since` must not be negative');
         return ticks.feed(name, since);
       },
+      resolve: (tick: Tick) => tick,
+    },
+    late: {
+      subscribe: () => new Promise((resolve) => timer(1_000, () => resolve(ticks.feed(null, null)))),
       resolve: (tick: Tick) => tick,
     },
     refused: {
@@ -124,9 +130,9 @@ export const startSubscriptionServer = async ({
   const told: Told = { outcomes: [], codes: [], unexpected: [] };
   let contexts = 0;
   const subscriptions = createSubscriptions({
-    schema: makeExecutableSchema({ typeDefs: SDL, resolvers: resolvers(ticks) }),
+    schema: makeExecutableSchema({ typeDefs: SDL, resolvers: resolvers(ticks, clock) }),
     createContext: (signal): TickContext => ({ signal, index: contexts++ }),
-    deadlineMs: 1_000,
+    deadlineMs: 2_000,
     maxTokens: 1_000,
     validationRules: [],
     openingArguments: ['since'],
