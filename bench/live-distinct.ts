@@ -11,7 +11,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   const options = readNumbers(argv, { subscriptions: 1_000, boards: 10, rounds: 7 });
   if (options === null) return;
   printTitle(`Distinct subscriptions: one event for ${options.subscriptions} of them`);
-  const servers = await Promise.all((['hub', 'apart'] as const).map(startBoards));
+  const servers = await Promise.all((['hub', 'apart'] as const).map((mode) => startBoards(mode)));
   const walls = await Promise.all(
     servers.map(async (server) => ({ server, all: await server.subscribe(options.subscriptions, 'distinct') })),
   );

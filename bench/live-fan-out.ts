@@ -13,12 +13,12 @@ const measure = async (mode: 'hub' | 'apart', subscribers: number, boards: numbe
   const warm = await server.subscribe(WARM_UP_SUBSCRIBERS, 'same');
   for (let board = 0; board < WARM_UP_BOARDS; board++) await timeBoard(server, warm);
   await warm.stop();
-  const before = await server.memory();
+  const { residentBytes: before } = await server.memory();
   const all = await server.subscribe(subscribers, 'same');
-  const idle = await server.memory();
+  const { residentBytes: idle } = await server.memory();
   const times: number[] = [];
   for (let board = 0; board < boards; board++) times.push(await timeBoard(server, all));
-  const after = await server.memory();
+  const { residentBytes: after } = await server.memory();
   await server.stop();
   await all.stop();
   const kilobytes = (rss: number) => (rss - before) / subscribers / 1_000;

@@ -14,6 +14,20 @@ import { createBoardSchema } from './board-schema.ts';
 /** What it is told to do. */
 export type BoardOrder = 'publish' | 'memory' | 'counts' | 'stop';
 
+/** What a process occupies right after a full garbage collection. */
+export interface BoardMemory {
+  /** What the system counts as resident. */
+  readonly residentBytes: number;
+  /** What the program holds: objects, buffers and what is outside of V8's heap for them. */
+  readonly heldBytes: number;
+}
+
+const measureMemory = (): BoardMemory => {
+  globalThis.gc?.();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { residentBytes: rss, heldBytes: heapUsed + external };
+};
+
 const [mode] = process.argv.slice(2);
 const { schema, publish } = createBoardSchema();
 const server = createServer();
@@ -53,8 +67,7 @@ process.on('message', (order: BoardOrder) => {
     publish();
     process.send?.({ atMs });
   } else if (order === 'memory') {
-    globalThis.gc?.();
-    process.send?.({ rss: process.memoryUsage.rss() });
+    process.send?.(measureMemory());
   } else {
     process.send?.({ ...subscriptions.counts() });
   }

@@ -1,12 +1,13 @@
 /** A server of boards and its subscribers, each in processes of their own, and how long a board takes to the last of them. */
 import type { Tally } from '../../src/subscription/tally.ts';
+import type { BoardMemory } from './board-process.ts';
 import type { BoardNews } from './board-subscribers.ts';
 import { startTold } from './told-process.ts';
 
 /** More sockets than one process may open in most shells. */
 const SOCKETS_A_PROCESS = 5_000;
 
-type ServerNews = { readonly url: string; readonly atMs: number; readonly rss: number } & Readonly<Tally>;
+type ServerNews = { readonly url: string; readonly atMs: number } & BoardMemory & Readonly<Tally>;
 
 /** Subscribers who have their first board. */
 export interface Subscribers {
@@ -24,16 +25,16 @@ export interface BoardServer {
   readonly subscribe: (count: number, kind: 'same' | 'distinct') => Promise<Subscribers>;
   /** Publishes a board; resolves to when. */
   readonly publish: () => Promise<number>;
-  /** Resident bytes after a garbage collection. */
-  readonly memory: () => Promise<number>;
+  /** Collects its garbage; resolves to what is left. */
+  readonly memory: () => Promise<BoardMemory>;
   /** What its hub counted. */
   readonly counts: () => Promise<Readonly<Tally>>;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server: `hub` is ours, `apart` is graphql-ws by itself. */
-export const startBoards = async (mode: 'hub' | 'apart'): Promise<BoardServer> => {
-  const server = startTold<ServerNews>('./board-process.ts', [mode], ['--expose-gc']);
+/** Starts a server: `hub` is ours, `apart` is graphql-ws by itself. `flags` are more flags of Node. */
+export const startBoards = async (mode: 'hub' | 'apart', flags: readonly string[] = []): Promise<BoardServer> => {
+  const server = startTold<ServerNews>('./board-process.ts', [mode], ['--expose-gc', ...flags]);
   const { port } = new URL((await server.next()).url);
   const ask = async (order: string): Promise<ServerNews> => {
     server.tell(order);
@@ -63,7 +64,7 @@ export const startBoards = async (mode: 'hub' | 'apart'): Promise<BoardServer> =
       };
     },
     publish: async () => (await ask('publish')).atMs,
-    memory: async () => (await ask('memory')).rss,
+    memory: () => ask('memory'),
     counts: () => ask('counts'),
     stop: server.stop,
   };

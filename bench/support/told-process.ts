@@ -19,7 +19,9 @@ export const startTold = <News>(
 ): ToldProcess<News> => {
   const child = fork(new URL(file, import.meta.url), [...args], { execArgv: [...execArgv] });
   const ended = once(child, 'exit');
-  process.once('exit', () => child.kill()); // also where the program failed
+  const kill = () => child.kill();
+  process.once('exit', kill); // also where the program failed
+  child.once('exit', () => process.off('exit', kill));
   const messages: News[] = [];
   const readers: ((message: News) => void)[] = [];
   child.on('message', (message) => {
