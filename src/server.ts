@@ -87,7 +87,6 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
   const live = createLive({
     createContext: (nowMs) => createLastingContext(graphql, nowMs),
     now,
-    elapsed,
     lagMs: sources.lagMs,
     replica: dependencies.replica,
     every: (intervalMs, run) => {
@@ -95,11 +94,14 @@ export const startServer = async (config: Config, dependencies: ServerDependenci
       return () => clearInterval(timer);
     },
     after: processTimer,
-    watch: (evaluation, seconds, error) => {
-      metrics.evaluation(evaluation, seconds, error !== null);
-      if (error === null) return;
-      const { level } = describeError(error);
-      log[level]({ err: error, evaluation }, 'an evaluation of what is live failed');
+    watch: (evaluation) => {
+      const startedAt = elapsed();
+      return (error) => {
+        metrics.evaluation(evaluation, (elapsed() - startedAt) / SECOND_MS, error !== null);
+        if (error === null) return;
+        const { level } = describeError(error);
+        log[level]({ err: error, evaluation }, 'an evaluation of what is live failed');
+      };
     },
   });
   const graphql: GraphQLDependencies = {

@@ -1,10 +1,10 @@
 /** Everything that is live in this process: one clock, and what is evaluated at its steps for whoever listens. */
 import type { LiveFeeds, PointEventNode } from '../board/live.ts';
-import type { Context } from '../context.ts';
+import type { Context, EventInContext } from '../context.ts';
 import { placedScope } from '../filter/place.ts';
 import { DETECTOR_STEP_MS } from '../spike/thresholds.ts';
 import { createFeed } from '../subscription/feed.ts';
-import { SECOND_MS, type DurationMs, type UnixMs } from '../time.ts';
+import type { DurationMs, UnixMs } from '../time.ts';
 import { createClock, type Clock } from './clock.ts';
 import { createLiveBoard } from './live-board.ts';
 import { liveScope } from './live-scope.ts';
@@ -18,15 +18,14 @@ export interface LiveSettings {
   /** Returns the context of an evaluation, in which it is `nowMs`; it may be kept, so each of its reads has its own deadline. */
   readonly createContext: (nowMs: UnixMs) => Context;
   readonly now: () => UnixMs;
-  readonly elapsed: () => number;
   /** How long after its end a step may still grow. */
   readonly lagMs: DurationMs;
   /** Tells this process from its replicas, in cursors. */
   readonly replica: string;
   readonly every: (intervalMs: DurationMs, run: () => void) => () => void;
   readonly after: (delayMs: DurationMs, run: () => void) => () => void;
-  /** Told of every evaluation; `error` null = it succeeded. */
-  readonly watch: (evaluation: Evaluation, seconds: number, error: unknown) => void;
+  /** Told of every evaluation that starts; what it returns is told of its end, `error` null = it succeeded. */
+  readonly watch: (evaluation: Evaluation) => (error: unknown) => void;
 }
 
 /** What the parts of the live graph share. */
@@ -52,7 +51,7 @@ export interface Live extends LiveFeeds {
 
 /** Returns the live graph. Nothing is evaluated before somebody listens. */
 export const createLive = (settings: LiveSettings): Live => {
-  const { createContext, now, elapsed, lagMs, replica, every, after, watch } = settings;
+  const { createContext, now, lagMs, replica, every, after, watch } = settings;
   const clock = createClock({ now, lagMs, every, stepMs: DETECTOR_STEP_MS });
   const dependencies: LiveDependencies = {
     clock,
@@ -62,13 +61,13 @@ export const createLive = (settings: LiveSettings): Live => {
     after,
     createContext,
     evaluated: async (evaluation, work, onFailure) => {
-      const startedAt = elapsed();
+      const tellEnd = watch(evaluation);
       try {
         const found = await work;
-        watch(evaluation, (elapsed() - startedAt) / SECOND_MS, null);
+        tellEnd(null);
         return found;
       } catch (error) {
-        watch(evaluation, (elapsed() - startedAt) / SECOND_MS, error);
+        tellEnd(error);
         onFailure(error instanceof Error ? error : new Error(String(error)));
         return null;
       }
@@ -77,19 +76,26 @@ export const createLive = (settings: LiveSettings): Live => {
   const spikes = createLiveSpikes(dependencies);
   const board = createLiveBoard(dependencies);
 
-  const pointAt = (wholeMs: UnixMs, service: string, route: string | null): PointEventNode => ({
+  // Points of all services and routes share what reads a step, so that their reads meet in batches.
+  let reading: { readonly wholeMs: UnixMs; readonly context: Context } | null = null;
+  const contextAt = (wholeMs: UnixMs): Context => {
+    if (reading?.wholeMs !== wholeMs) reading = { wholeMs, context: createContext(wholeMs + lagMs) };
+    return reading.context;
+  };
+  const pointAt = (wholeMs: UnixMs, service: string, route: string | null): PointEventNode & EventInContext => ({
     atMs: wholeMs - DETECTOR_STEP_MS,
     scope: placedScope(
       liveScope({}, DETECTOR_STEP_MS, wholeMs, lagMs),
       route === null ? { service } : { service, route },
     ),
+    context: contextAt(wholeMs),
   });
 
   return {
     board: ({ filter, lastMs, heartbeatMs }) => board.feed({ filter, lastMs }, heartbeatMs),
     spikes: ({ filter, since }) => spikes.feed(filter, since),
     errorRate: ({ service, route }) =>
-      createFeed<PointEventNode>({
+      createFeed<PointEventNode & EventInContext>({
         opening: () => [pointAt(clock.wholeMs(), service, route)],
         listen: (listener) => clock.listen((wholeMs) => listener(pointAt(wholeMs, service, route))),
         keyOf: () => 'point',

@@ -62,6 +62,25 @@ describe('the error rate', () => {
     60_000,
   );
 
+  it('of any number of services is read at once, with the reads of one', async () => {
+    const { server, client } = await start(PAYMENT.worseFromMinute);
+    const hearService = (service: string) =>
+      hear<Point>(client, 'subscription ($service: String!) { errorRate(service: $service) { errors } }', { service });
+    const first = hearService('payment');
+    await until(() => first.values.length === 1);
+    shop.asked.splice(0);
+    await server.goTo(at(PAYMENT.worseFromMinute + 1));
+    await until(() => first.values.length === 2);
+    const readsOfOne = shop.asked.length;
+    const others = Array.from({ length: 40 }, (_, index) => hearService(`service-${index}`));
+    await until(() => others.every(({ values }) => values.length === 1));
+    shop.asked.splice(0);
+    await server.goTo(at(PAYMENT.worseFromMinute + 2));
+    await until(() => first.values.length === 3 && others.every(({ values }) => values.length === 2));
+    expect(shop.asked.length).toBe(readsOfOne);
+    expect(first.values.map(({ errors }) => errors)).toEqual([2, 15, 15]);
+  }, 60_000);
+
   it('of a service that nobody knows has no numbers', async () => {
     const { client } = await start(88);
     const heard = hear<Point>(client, `subscription { errorRate(service: "nobody") { ${POINT} } }`);

@@ -69,19 +69,19 @@ export const startLiveServer = async ({
   let startedEvaluations = 0;
   let endedExecutions = 0;
   const live = createLive({
-    createContext: (nowMs) => {
-      startedEvaluations += 1;
-      return createLastingContext(graphql, nowMs);
-    },
+    createContext: (nowMs) => createLastingContext(graphql, nowMs),
     now: clock.now,
-    elapsed,
     lagMs: sources.lagMs,
     replica,
     every: clock.every,
     after: clock.timer,
-    watch: (evaluation, seconds, error) => {
-      metrics.evaluation(evaluation, seconds, error !== null);
-      evaluations.push({ evaluation, isFailed: error !== null });
+    watch: (evaluation) => {
+      startedEvaluations += 1;
+      const startedAt = elapsed();
+      return (error) => {
+        metrics.evaluation(evaluation, (elapsed() - startedAt) / 1_000, error !== null);
+        evaluations.push({ evaluation, isFailed: error !== null });
+      };
     },
   });
   const watcher: GraphQLDependencies['watcher'] = {
