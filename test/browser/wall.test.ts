@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { mkdirSync } from 'node:fs';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { madeBoard, MADE_FINDINGS } from '../support/made-board.ts';
+import { madeBoard, MADE_FINDINGS, quietFindings } from '../support/made-board.ts';
 import { playBoardSocket } from './board-socket.ts';
 import { openPage, startBrowser, type WatchedPage } from './browser-page.ts';
 import { startGatewayProcess, type GatewayProcess } from './gateway-process.ts';
@@ -152,20 +152,29 @@ describe('an incident', () => {
     ['1080p', HD],
     ['4K', { width: 3840, height: 2160 }],
     ['a phone', { width: 390, height: 844 }],
-  ])('fits on %s, dark and light, whatever the number of findings', async (name, size) => {
-    const { page } = watched;
-    await page.setViewportSize(size);
-    let count = 0;
-    await playBoardSocket(page, () => madeBoard(Date.now(), MADE_FINDINGS.slice(0, count)));
-    for (const theme of ['dark', 'light']) {
-      for (count of [0, 1, 2, 3, 7]) {
-        await openWall(page, `?theme=${theme}`);
-        await page.locator('.strip').waitFor();
-        expect(await page.evaluate(CUT_OFF)).toEqual([]);
+  ])(
+    'fits on %s, dark and light, whatever the number of findings and of mistakes in the address',
+    async (name, size) => {
+      const { page } = watched;
+      await page.setViewportSize(size);
+      let count = 0;
+      let hasQuiet = false;
+      await playBoardSocket(page, () => {
+        const board = madeBoard(Date.now(), MADE_FINDINGS.slice(0, count));
+        return hasQuiet ? { ...board, breaking: [...(board.breaking ?? []), ...quietFindings(Date.now())] } : board;
+      });
+      for (const search of ['?theme=dark', '?theme=light', '?theme=blue&rotate=1s&boards=*,a&range=x&y=1']) {
+        for (count of [0, 1, 2, 3, 7]) {
+          for (hasQuiet of [false, true]) {
+            await openWall(page, search);
+            await page.locator('.strip').waitFor();
+            expect([search, count, hasQuiet, await page.evaluate(CUT_OFF)]).toEqual([search, count, hasQuiet, []]);
+          }
+        }
       }
-    }
-    await shoot(page, `wall-${name.replaceAll(' ', '-')}`);
-  });
+      await shoot(page, `wall-${name.replaceAll(' ', '-')}`);
+    },
+  );
 });
 
 describe('a board that is old', () => {

@@ -10,14 +10,17 @@ const POINTS = 60;
 
 const iso = (atMs: number) => new Date(atMs).toISOString();
 
-export interface MadeFinding {
+interface MadeRise {
+  readonly sinceMinutes: number;
+  readonly before: number;
+  readonly now: number;
+}
+
+export interface MadeFinding extends MadeRise {
   readonly service: string;
   readonly route?: string;
   readonly summary: string;
   readonly severity: Spike['severity'];
-  readonly sinceMinutes: number;
-  readonly before: number;
-  readonly now: number;
   readonly entries: readonly (readonly [string, string])[];
   readonly version?: string;
   readonly cause?: string;
@@ -26,8 +29,7 @@ export interface MadeFinding {
 /** A ratio that wanders a little around `level`, the same at every run. */
 const wander = (level: number, index: number) => level * (1 + 0.35 * Math.sin(index * 2.1) * Math.cos(index * 0.7));
 
-const series = (nowMs: number, { sinceMinutes, before, now }: MadeFinding): Spike['series'] => ({
-  step: 'PT1M',
+const series = (nowMs: number, { sinceMinutes, before, now }: MadeRise): NonNullable<Spike['series']> => ({
   points: Array.from({ length: POINTS }, (_, index) => {
     const minutesAgo = POINTS - index;
     return {
@@ -39,12 +41,43 @@ const series = (nowMs: number, { sinceMinutes, before, now }: MadeFinding): Spik
   onsets: [{ at: iso(nowMs - sinceMinutes * MINUTE_MS) }],
 });
 
+/** Links as a gateway with GRAFANA_URL gives them. */
+const linksTo = (service: string): Finding['links'] => [
+  {
+    title: 'Error spans in Grafana Explore',
+    url: `http://grafana.example/explore?service=${service}`,
+    kind: 'GRAFANA_EXPLORE',
+  },
+  { title: 'Error traces in GraphiQL', url: 'http://127.0.0.1:4000/graphiql?query=...', kind: 'QUERY' },
+];
+
+/** Errors that did not rise: there is no spike. */
+export const steadyFinding = (nowMs: number, service: string, ratio: number, rank: number): Finding => ({
+  rank,
+  summary: `${service} fails ${(ratio * 100).toFixed(1)} % of 3,308 requests, no more than before.`,
+  service: {
+    name: service,
+    errorRate: { ratio },
+    errorRateSeries: { points: series(nowMs, { sinceMinutes: 0, before: ratio, now: ratio }).points },
+  },
+  route: { name: 'GET /quotes' },
+  entryRoutes: [],
+  since: null,
+  spike: null,
+  links: linksTo(service),
+});
+
+/** A finding of errors that rose and still do. */
 export const madeFinding = (nowMs: number, made: MadeFinding, index: number): Finding => {
   const at = iso(nowMs - made.sinceMinutes * MINUTE_MS);
   return {
     rank: index + 1,
     summary: made.summary,
-    service: { name: made.service },
+    service: {
+      name: made.service,
+      errorRate: { ratio: made.now },
+      errorRateSeries: { points: series(nowMs, made).points },
+    },
     route: made.route === undefined ? null : { name: made.route },
     entryRoutes: made.entries.map(([service, name]) => ({ name, service: { name: service } })),
     since: { at, earliest: iso(Date.parse(at) - MINUTE_MS), latest: iso(Date.parse(at) + MINUTE_MS) },
@@ -61,7 +94,7 @@ export const madeFinding = (nowMs: number, made: MadeFinding, index: number): Fi
       suspectedCause: made.cause === undefined ? null : { name: made.cause },
       series: series(nowMs, made),
     },
-    links: [],
+    links: linksTo(made.service),
   };
 };
 
@@ -99,6 +132,16 @@ export const madeBoard = (nowMs: number, findings: readonly MadeFinding[], seque
   })),
   sources: [{ kind: 'EMBEDDED', isHealthy: true, lastError: null }],
 });
+
+/** Findings that nobody has to be told of from afar: two that are over, two that did not rise. */
+export const quietFindings = (nowMs: number): readonly Finding[] => [
+  ...MADE_FINDINGS.slice(3, 5).map((made, index) => {
+    const finding = madeFinding(nowMs, made, 10 + index);
+    return { ...finding, spike: finding.spike === null ? null : { ...finding.spike, state: 'RESOLVED' as const } };
+  }),
+  steadyFinding(nowMs, 'search', 0.004, 13),
+  steadyFinding(nowMs, 'mailer', 0.0123, 14),
+];
 
 /** Findings of an incident, the worst first. */
 export const MADE_FINDINGS: readonly MadeFinding[] = [

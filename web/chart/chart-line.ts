@@ -23,3 +23,9 @@ export interface OnsetMark {
   /** Number of the colour of its line; the colour of bad unless given. */
   readonly colour?: number;
 }
+
+/** Below this the axis does not shrink: a ratio of one in a thousand must not fill the plot. */
+const LEAST_TOP_RATIO = 0.01;
+
+/** Returns the upper end of a ratio axis whose highest value is `high` (0 to 1); a little room stays above it. */
+export const topRatio = (high: number): number => Math.max(LEAST_TOP_RATIO, high * 1.08);

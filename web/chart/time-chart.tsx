@@ -5,7 +5,7 @@ import uPlot from 'uplot';
 import { percentText } from '../format/ratio.ts';
 import type { Theme } from '../theme/theme.ts';
 import { chartInk, type ChartInk } from './chart-ink.ts';
-import { BAD, MUTED, type ChartLine, type OnsetMark } from './chart-line.ts';
+import { BAD, MUTED, topRatio, type ChartLine, type OnsetMark } from './chart-line.ts';
 import { drawOnsets } from './onset-marks.ts';
 
 /** What a chart draws. */
@@ -20,9 +20,6 @@ export interface TimeChartProps {
   /** Draws a legend under the plot that follows the pointer. */
   readonly hasLegend?: boolean;
 }
-
-/** Below this the axis does not shrink: a ratio of one in a thousand must not fill the plot. */
-const LEAST_TOP_RATIO = 0.01;
 
 const colourOf = (ink: ChartInk, colour: number): string => {
   if (colour === MUTED) return ink.muted;
@@ -49,7 +46,7 @@ const optionsFor = (props: TimeChartProps, ink: ChartInk, size: { width: number;
     cursor: { show: props.hasLegend === true, drag: { x: false, y: false }, points: { size: ink.fontPx / 2 } },
     scales: {
       x: { time: true },
-      y: { range: (_plot, _low, high) => [0, Math.max(LEAST_TOP_RATIO, high * 1.08)] },
+      y: { range: (_plot, _low, high) => [0, topRatio(high)] },
     },
     axes: [
       { ...axis, space: ink.fontPx * 5, size: ink.fontPx * 1.7, gap: ink.fontPx * 0.3, values: '{HH}:{mm}' },

@@ -2,9 +2,11 @@
 import type { ErrorFilter } from '../generated/operations.ts';
 
 /** Parameters that must equal the value; given twice, one of the values. */
-export const FILTER_NAMES = ['service', 'route', 'environment', 'version', 'exceptionType'] as const;
+export const EQUAL_NAMES = ['service', 'route', 'environment', 'version', 'exceptionType'] as const;
 /** One of them. */
-export type FilterName = (typeof FILTER_NAMES)[number];
+export type EqualName = (typeof EQUAL_NAMES)[number];
+/** Every parameter that makes up the filter. */
+export const FILTER_NAMES = [...EQUAL_NAMES, 'message', 'filter'] as const;
 
 /** A filter, and what is wrong with the address if it is not all that was asked for. */
 export interface ReadFilter {
@@ -38,7 +40,7 @@ const condition = (values: readonly string[]) => {
 export const readFilter = (parameters: URLSearchParams): ReadFilter => {
   const whole = parameters.get('filter');
   const { filter, problem } = whole === null || whole === '' ? { filter: {}, problem: null } : parseFilter(whole);
-  const named = FILTER_NAMES.flatMap((name) => {
+  const named = EQUAL_NAMES.flatMap((name) => {
     const values = parameters.getAll(name).filter((value) => value !== '');
     return values.length === 0 ? [] : [[name, condition(values)] as const];
   });
@@ -51,6 +53,28 @@ export const readFilter = (parameters: URLSearchParams): ReadFilter => {
     },
     problem,
   };
+};
+
+const isEqualName = (name: string): name is EqualName => EQUAL_NAMES.some((known) => known === name);
+
+/** Returns the values of a condition that an address can name one by one; null for any other condition. */
+const namedValues = (value: unknown): readonly string[] | null => {
+  if (!isObject(value) || Object.keys(value).length !== 1) return null;
+  if ('equals' in value && typeof value.equals === 'string' && value.equals !== '') return [value.equals];
+  if (!('in' in value) || !Array.isArray(value.in) || value.in.length < 2) return null;
+  const values: readonly unknown[] = value.in;
+  const texts = values.filter((text) => typeof text === 'string' && text !== '');
+  return texts.length === values.length ? texts.map(String) : null;
+};
+
+/** Returns the parameters that say a filter, names where they can, `filter=` for the rest: what `readFilter` reads as the same filter. */
+export const filterParameters = (filter: ErrorFilter): readonly (readonly [string, string])[] => {
+  const given = Object.entries(filter).filter(([, value]) => value !== null && value !== undefined);
+  const named = given.flatMap(([name, value]) =>
+    isEqualName(name) ? (namedValues(value) ?? []).map((text) => [name, text] as const) : [],
+  );
+  const rest = given.filter(([name]) => !named.some(([known]) => known === name));
+  return rest.length === 0 ? named : [...named, ['filter', JSON.stringify(Object.fromEntries(rest))]];
 };
 
 /** Returns what a filter says in words, for a heading: `service cart, environment production`; null for an empty one. */

@@ -31,3 +31,9 @@ export const secondsText = (atMs: number, timeZone?: string): string =>
 /** Returns the reader's day, for instance `Tuesday 24 November`. The time zone is the browser's unless given. */
 export const dayText = (atMs: number, timeZone?: string): string =>
   zoned({ weekday: 'long', day: 'numeric', month: 'long' }, timeZone).format(atMs).replace(',', '');
+
+/** Returns the name of the time zone at an instant: `UTC`, `CET`, `GMT+9`. The browser's unless given. */
+export const zoneText = (atMs: number, timeZone?: string): string => {
+  const parts = zoned({ timeZoneName: 'short' }, timeZone).formatToParts(atMs);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+};

@@ -197,7 +197,7 @@ export type BreakingQueryVariables = Exact<{
 }>;
 
 
-export type BreakingQuery = { readonly triage: { readonly breaking: { readonly findings: ReadonlyArray<{ readonly rank: number, readonly score: number, readonly summary: string, readonly scoreParts: ReadonlyArray<{ readonly name: string, readonly value: number, readonly weight: number, readonly reason: string }>, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly since: { readonly at: string, readonly earliest: string, readonly latest: string } | null, readonly spike: { readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly suspectedDeploy: { readonly version: string } | null } | null, readonly example: { readonly traceId: string } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }>, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null } | null };
+export type BreakingQuery = { readonly triage: { readonly breaking: { readonly findings: ReadonlyArray<{ readonly rank: number, readonly score: number, readonly summary: string, readonly scoreParts: ReadonlyArray<{ readonly name: string, readonly value: number, readonly weight: number, readonly reason: string }>, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly since: { readonly at: string } | null, readonly spike: { readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly suspectedDeploy: { readonly version: string } | null } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }>, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null } | null };
 
 export type ErrorRateOverTimeQueryVariables = Exact<{
   range?: TimeRangeInput | null | undefined;
@@ -215,7 +215,7 @@ export type RecentErrorTracesQueryVariables = Exact<{
 }>;
 
 
-export type RecentErrorTracesQuery = { readonly triage: { readonly traces: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly traceId: string, readonly startedAt: string | null, readonly durationMs: number | null, readonly rootName: string | null, readonly missing: ReadonlyArray<string> | null, readonly rootService: { readonly name: string } | null, readonly origin: { readonly service: { readonly name: string }, readonly span: { readonly name: string, readonly statusMessage: string | null }, readonly dependency: { readonly name: string } | null } | null, readonly path: ReadonlyArray<{ readonly service: { readonly name: string }, readonly span: { readonly name: string } }> | null, readonly exceptions: ReadonlyArray<{ readonly title: string, readonly type: string | null, readonly message: string | null, readonly isHandled: boolean, readonly service: { readonly name: string }, readonly stackTrace: { readonly raw: string, readonly isTruncated: boolean, readonly truncatedBy: string | null } | null }> | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }>, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null } | null };
+export type RecentErrorTracesQuery = { readonly triage: { readonly traces: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly traceId: string, readonly startedAt: string | null, readonly durationMs: number | null, readonly rootName: string | null, readonly missing: ReadonlyArray<string> | null, readonly rootService: { readonly name: string } | null, readonly origin: { readonly service: { readonly name: string }, readonly span: { readonly name: string, readonly statusMessage: string | null, readonly exceptions: ReadonlyArray<{ readonly title: string }> }, readonly dependency: { readonly name: string } | null } | null, readonly path: ReadonlyArray<{ readonly service: { readonly name: string }, readonly span: { readonly name: string } }> | null, readonly exceptions: ReadonlyArray<{ readonly title: string, readonly type: string | null, readonly message: string | null, readonly isHandled: boolean, readonly service: { readonly name: string }, readonly stackTrace: { readonly raw: string, readonly isTruncated: boolean, readonly truncatedBy: string | null } | null }> | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }>, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null } | null };
 
 export type TopExceptionTypesQueryVariables = Exact<{
   range?: TimeRangeInput | null | undefined;
@@ -263,9 +263,11 @@ export type WallBoardSubscriptionVariables = Exact<{
 }>;
 
 
-export type WallBoardSubscription = { readonly board: { readonly asOf: string, readonly sequence: number, readonly isStale: boolean, readonly staleReason: string | null, readonly summary: string | null, readonly window: { readonly from: string, readonly to: string, readonly asOf: string }, readonly breaking: ReadonlyArray<{ readonly rank: number, readonly summary: string, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly entryRoutes: ReadonlyArray<{ readonly name: string, readonly service: { readonly name: string } }> | null, readonly since: { readonly at: string, readonly earliest: string, readonly latest: string } | null, readonly spike: { readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly peakRatio: number, readonly baselineConfidence: Certainty, readonly route: { readonly name: string } | null, readonly suspectedDeploy: { readonly version: string, readonly firstSeen: string | null } | null, readonly suspectedCause: { readonly name: string } | null, readonly series: { readonly step: string, readonly points: ReadonlyArray<{ readonly at: string, readonly ratio: number | null, readonly isPartial: boolean }>, readonly onsets: ReadonlyArray<{ readonly at: string }> | null } | null } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }> | null, readonly spikes: ReadonlyArray<{ readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly resolvedAt: string | null, readonly peakRatio: number, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly exceptionType: { readonly name: string } | null, readonly onset: { readonly at: string } }> | null, readonly services: ReadonlyArray<{ readonly name: string, readonly errorRate: { readonly requests: number, readonly errors: number, readonly ratio: number | null } | null }> | null, readonly sources: ReadonlyArray<{ readonly kind: SourceKind, readonly isHealthy: boolean, readonly lastError: string | null }> } };
+export type WallBoardSubscription = { readonly board: { readonly asOf: string, readonly sequence: number, readonly isStale: boolean, readonly staleReason: string | null, readonly summary: string | null, readonly window: { readonly from: string, readonly to: string, readonly asOf: string }, readonly breaking: ReadonlyArray<{ readonly rank: number, readonly summary: string, readonly service: { readonly name: string, readonly errorRate: { readonly ratio: number | null } | null, readonly errorRateSeries: { readonly points: ReadonlyArray<{ readonly at: string, readonly ratio: number | null, readonly isPartial: boolean }> } | null }, readonly route: { readonly name: string } | null, readonly entryRoutes: ReadonlyArray<{ readonly name: string, readonly service: { readonly name: string } }> | null, readonly since: { readonly at: string, readonly earliest: string, readonly latest: string } | null, readonly spike: { readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly peakRatio: number, readonly baselineConfidence: Certainty, readonly route: { readonly name: string } | null, readonly suspectedDeploy: { readonly version: string, readonly firstSeen: string | null } | null, readonly suspectedCause: { readonly name: string } | null, readonly series: { readonly onsets: ReadonlyArray<{ readonly at: string }> | null, readonly points: ReadonlyArray<{ readonly at: string, readonly ratio: number | null, readonly isPartial: boolean }> } | null } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }> | null, readonly spikes: ReadonlyArray<{ readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly resolvedAt: string | null, readonly peakRatio: number, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly exceptionType: { readonly name: string } | null, readonly onset: { readonly at: string } }> | null, readonly services: ReadonlyArray<{ readonly name: string, readonly errorRate: { readonly requests: number, readonly errors: number, readonly ratio: number | null } | null }> | null, readonly sources: ReadonlyArray<{ readonly kind: SourceKind, readonly isHealthy: boolean, readonly lastError: string | null }> } };
 
-export type WallFindingFragment = { readonly rank: number, readonly summary: string, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly entryRoutes: ReadonlyArray<{ readonly name: string, readonly service: { readonly name: string } }> | null, readonly since: { readonly at: string, readonly earliest: string, readonly latest: string } | null, readonly spike: { readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly peakRatio: number, readonly baselineConfidence: Certainty, readonly route: { readonly name: string } | null, readonly suspectedDeploy: { readonly version: string, readonly firstSeen: string | null } | null, readonly suspectedCause: { readonly name: string } | null, readonly series: { readonly step: string, readonly points: ReadonlyArray<{ readonly at: string, readonly ratio: number | null, readonly isPartial: boolean }>, readonly onsets: ReadonlyArray<{ readonly at: string }> | null } | null } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> };
+export type WallFindingFragment = { readonly rank: number, readonly summary: string, readonly service: { readonly name: string, readonly errorRate: { readonly ratio: number | null } | null, readonly errorRateSeries: { readonly points: ReadonlyArray<{ readonly at: string, readonly ratio: number | null, readonly isPartial: boolean }> } | null }, readonly route: { readonly name: string } | null, readonly entryRoutes: ReadonlyArray<{ readonly name: string, readonly service: { readonly name: string } }> | null, readonly since: { readonly at: string, readonly earliest: string, readonly latest: string } | null, readonly spike: { readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly peakRatio: number, readonly baselineConfidence: Certainty, readonly route: { readonly name: string } | null, readonly suspectedDeploy: { readonly version: string, readonly firstSeen: string | null } | null, readonly suspectedCause: { readonly name: string } | null, readonly series: { readonly onsets: ReadonlyArray<{ readonly at: string }> | null, readonly points: ReadonlyArray<{ readonly at: string, readonly ratio: number | null, readonly isPartial: boolean }> } | null } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> };
+
+export type WallPointsFragment = { readonly points: ReadonlyArray<{ readonly at: string, readonly ratio: number | null, readonly isPartial: boolean }> };
 
 export type WallSpikeFragment = { readonly id: string, readonly state: SpikeState, readonly severity: Severity, readonly resolvedAt: string | null, readonly peakRatio: number, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly exceptionType: { readonly name: string } | null, readonly onset: { readonly at: string } };
 
@@ -312,12 +314,27 @@ export const HonestyFragmentDoc = new TypedDocumentString(`
   notes
 }
     `, {"fragmentName":"Honesty"}) as unknown as TypedDocumentString<HonestyFragment, unknown>;
+export const WallPointsFragmentDoc = new TypedDocumentString(`
+    fragment WallPoints on ErrorRateSeries {
+  points {
+    at
+    ratio
+    isPartial
+  }
+}
+    `, {"fragmentName":"WallPoints"}) as unknown as TypedDocumentString<WallPointsFragment, unknown>;
 export const WallFindingFragmentDoc = new TypedDocumentString(`
     fragment WallFinding on Finding {
   rank
   summary
   service {
     name
+    errorRate {
+      ratio
+    }
+    errorRateSeries {
+      ...WallPoints
+    }
   }
   route {
     name
@@ -352,12 +369,7 @@ export const WallFindingFragmentDoc = new TypedDocumentString(`
       name
     }
     series {
-      step
-      points {
-        at
-        ratio
-        isPartial
-      }
+      ...WallPoints
       onsets {
         at
       }
@@ -369,7 +381,13 @@ export const WallFindingFragmentDoc = new TypedDocumentString(`
     kind
   }
 }
-    `, {"fragmentName":"WallFinding"}) as unknown as TypedDocumentString<WallFindingFragment, unknown>;
+    fragment WallPoints on ErrorRateSeries {
+  points {
+    at
+    ratio
+    isPartial
+  }
+}`, {"fragmentName":"WallFinding"}) as unknown as TypedDocumentString<WallFindingFragment, unknown>;
 export const WallSpikeFragmentDoc = new TypedDocumentString(`
     fragment WallSpike on Spike {
   id
@@ -413,11 +431,8 @@ export const BreakingDocument = new TypedDocumentString(`
         }
         since {
           at
-          earliest
-          latest
         }
         spike {
-          id
           state
           severity
           baselineRatio
@@ -425,9 +440,6 @@ export const BreakingDocument = new TypedDocumentString(`
           suspectedDeploy {
             version
           }
-        }
-        example {
-          traceId
         }
         links {
           title
@@ -529,6 +541,9 @@ export const RecentErrorTracesDocument = new TypedDocumentString(`
           span {
             name
             statusMessage
+            exceptions {
+              title
+            }
           }
           dependency {
             name
@@ -763,6 +778,12 @@ export const WallBoardDocument = new TypedDocumentString(`
   summary
   service {
     name
+    errorRate {
+      ratio
+    }
+    errorRateSeries {
+      ...WallPoints
+    }
   }
   route {
     name
@@ -797,12 +818,7 @@ export const WallBoardDocument = new TypedDocumentString(`
       name
     }
     series {
-      step
-      points {
-        at
-        ratio
-        isPartial
-      }
+      ...WallPoints
       onsets {
         at
       }
@@ -812,6 +828,13 @@ export const WallBoardDocument = new TypedDocumentString(`
     title
     url
     kind
+  }
+}
+fragment WallPoints on ErrorRateSeries {
+  points {
+    at
+    ratio
+    isPartial
   }
 }
 fragment WallSpike on Spike {

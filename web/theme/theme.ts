@@ -12,6 +12,13 @@ export const chosenTheme = (search: string, prefersDark: boolean): Theme => {
   return prefersDark ? 'dark' : 'light';
 };
 
+/** Returns what is wrong with the theme that an address asks for; null when all is well. */
+export const themeProblem = (search: string): string | null => {
+  const asked = new URLSearchParams(search).get('theme');
+  if (asked === null || asked === '' || asked === 'dark' || asked === 'light') return null;
+  return `theme=${asked} in the address is neither dark nor light: what the system prefers is taken.`;
+};
+
 const currentTheme = (): Theme => chosenTheme(location.search, matchMedia(DARK).matches);
 
 const watchTheme = (onChange: () => void): (() => void) => {

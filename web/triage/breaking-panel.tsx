@@ -7,10 +7,24 @@ import { Places } from './places.tsx';
 
 type Finding = NonNullable<NonNullable<BreakingQuery['triage']>['breaking']>['findings'][number];
 
-const scoreText = ({ scoreParts }: Finding): string =>
-  scoreParts
-    .map(({ name, value, weight, reason }) => `${name} ${value.toFixed(2)} x ${weight.toFixed(2)}: ${reason}`)
-    .join('\n');
+/** Why a finding stands where it does, for whoever doubts it. */
+const Score = ({ finding: { score, scoreParts, service } }: { readonly finding: Finding }) => (
+  <details className="finding-score">
+    <summary aria-label={`score ${Math.round(score * 100)} of 100, why ${service.name} stands here`}>
+      {Math.round(score * 100)}
+    </summary>
+    <ul>
+      {scoreParts.map(({ name, value, weight, reason }) => (
+        <li key={name}>
+          <b>
+            {Math.round(value * weight * 100)} of {Math.round(weight * 100)}
+          </b>{' '}
+          {name}: {reason}
+        </li>
+      ))}
+    </ul>
+  </details>
+);
 
 const standingText = (spike: Finding['spike']): string => {
   if (spike === null) return 'steady';
@@ -20,13 +34,11 @@ const standingText = (spike: Finding['spike']): string => {
 };
 
 const FindingLine = ({ finding }: { readonly finding: Finding }) => {
-  const { service, route, summary, since, spike, score, links } = finding;
+  const { service, route, summary, since, spike, links } = finding;
   const isRising = spike !== null && spike.state !== 'RESOLVED';
   return (
     <li className={isRising ? 'rising' : 'quiet'}>
-      <span className="finding-rank" title={scoreText(finding)}>
-        {Math.round(score * 100)}
-      </span>
+      <Score finding={finding} />
       <div>
         <p className="finding-what">{summary}</p>
         <p className="finding-more">
@@ -38,7 +50,7 @@ const FindingLine = ({ finding }: { readonly finding: Finding }) => {
       </div>
       <span className="finding-links">
         <NarrowLink change={{ service: service.name, route: route?.name ?? null }}>narrow to {service.name}</NarrowLink>
-        <Places links={links} />
+        <Places links={links} subject={service.name} />
       </span>
     </li>
   );
@@ -48,7 +60,7 @@ const FindingLine = ({ finding }: { readonly finding: Finding }) => {
 export const BreakingPanel = ({ range, filter, turn }: PanelProps) => (
   <QueryPanel
     title="What is breaking"
-    about="Where errors start, the most likely place to look first. The number is its score of 100; hover it to see why."
+    about="Where errors start, the most likely place to look first. The number is its score of 100; open it to see why."
     className="breaking"
     document={BreakingDocument}
     variables={{ range, filter, first: 5 }}

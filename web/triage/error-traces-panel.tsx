@@ -35,9 +35,15 @@ const OriginText = ({ origin }: { readonly origin: NonNullable<Trace['origin']> 
   </p>
 );
 
+/** What went wrong where the error started; what was made of it further up says less. */
+const titleOf = ({ origin, exceptions }: Trace): string =>
+  origin?.span.exceptions[0]?.title ??
+  exceptions?.[0]?.title ??
+  origin?.span.statusMessage ??
+  'an error without an exception';
+
 const TraceItem = ({ trace }: { readonly trace: Trace }) => {
   const { traceId, startedAt, durationMs, rootName, rootService, origin, exceptions, missing, links } = trace;
-  const title = exceptions?.[0]?.title ?? origin?.span.statusMessage ?? 'an error without an exception';
   return (
     <details className="trace">
       <summary>
@@ -47,7 +53,7 @@ const TraceItem = ({ trace }: { readonly trace: Trace }) => {
         <span className="trace-root">
           {rootName ?? 'root not held'} <small>{rootService?.name}</small>
         </span>
-        <span className="trace-title">{title}</span>
+        <span className="trace-title">{titleOf(trace)}</span>
         <span className="trace-path">{pathOf(trace).join(' \u2192 ')}</span>
         <span className="number">{lengthText(durationMs)}</span>
       </summary>
@@ -61,7 +67,7 @@ const TraceItem = ({ trace }: { readonly trace: Trace }) => {
         </p>
       ))}
       <p className="trace-foot">
-        trace <code>{traceId}</code> <Places links={links} />
+        trace <code>{traceId}</code> <Places links={links} subject={`trace ${traceId}`} />
       </p>
     </details>
   );

@@ -1,18 +1,19 @@
 import { useId, useState, type SubmitEvent } from 'react';
-import { FILTER_NAMES, type FilterName } from '../client/filter-parameters.ts';
+import { DEFAULT_RANGE } from '../client/address.ts';
+import { EQUAL_NAMES, FILTER_NAMES, type EqualName } from '../client/filter-parameters.ts';
 import { useQuery } from '../client/use-query.ts';
 import { FilterSuggestionsDocument, type SuggestField, type TimeRangeInput } from '../generated/operations.ts';
-import { changedSearch, DEFAULT_RANGE, RANGES, unfilteredSearch } from './triage-parameters.ts';
+import { changedSearch, RANGES, unfilteredSearch } from './triage-parameters.ts';
 import { goTo } from './use-search.ts';
 
-const LABELS: Readonly<Record<FilterName, string>> = {
+const LABELS: Readonly<Record<EqualName, string>> = {
   service: 'service',
   route: 'route',
   environment: 'environment',
   version: 'version',
   exceptionType: 'exception type',
 };
-const FIELDS: Readonly<Record<FilterName, SuggestField>> = {
+const FIELDS: Readonly<Record<EqualName, SuggestField>> = {
   service: 'SERVICE',
   route: 'ROUTE',
   environment: 'ENVIRONMENT',
@@ -27,7 +28,7 @@ const Suggestions = ({
   turn,
 }: {
   readonly id: string;
-  readonly name: FilterName;
+  readonly name: EqualName;
   readonly range: TimeRangeInput;
   readonly turn: number;
 }) => {
@@ -48,7 +49,7 @@ const FilterField = ({
   range,
   turn,
 }: {
-  readonly name: FilterName;
+  readonly name: EqualName;
   readonly value: string;
   readonly range: TimeRangeInput;
   readonly turn: number;
@@ -103,7 +104,7 @@ const RangeField = ({ search, range }: { readonly search: string; readonly range
   );
 };
 
-const fieldText = (parameters: URLSearchParams, name: FilterName): string => parameters.getAll(name).join(', ');
+const fieldText = (parameters: URLSearchParams, name: EqualName): string => parameters.getAll(name).join(', ');
 
 /** What the page is restricted to; every field stands in the address. */
 export const FilterBar = ({
@@ -118,16 +119,16 @@ export const FilterBar = ({
   readonly onRefresh: () => void;
 }) => {
   const parameters = new URLSearchParams(search);
-  const isFiltered = [...FILTER_NAMES, 'filter', 'message'].some((name) => parameters.has(name));
+  const isFiltered = FILTER_NAMES.some((name) => parameters.has(name));
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const text = (name: FilterName): string => {
+    const text = (name: EqualName): string => {
       const value = form.get(name);
       return typeof value === 'string' ? value.trim() : '';
     };
     // A field that shows several values of the address is left alone unless it was edited.
-    const edited = FILTER_NAMES.filter((name) => text(name) !== fieldText(parameters, name));
+    const edited = EQUAL_NAMES.filter((name) => text(name) !== fieldText(parameters, name));
     goTo(changedSearch(search, Object.fromEntries(edited.map((name) => [name, text(name)]))));
   };
   return (
@@ -136,7 +137,7 @@ export const FilterBar = ({
         search={search}
         range={range.last === undefined && range.from === undefined ? { last: DEFAULT_RANGE } : range}
       />
-      {FILTER_NAMES.map((name) => (
+      {EQUAL_NAMES.map((name) => (
         <FilterField key={name} name={name} value={fieldText(parameters, name)} range={range} turn={turn} />
       ))}
       {parameters.has('filter') || parameters.has('message') ? (

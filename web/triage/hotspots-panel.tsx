@@ -16,7 +16,8 @@ const Row = ({ route: { name, service, errorRate, links } }: { readonly route: R
     <th scope="row">
       <NarrowLink change={{ service: service.name, route: name }}>{name}</NarrowLink>
       <small>
-        <NarrowLink change={{ service: service.name }}>{service.name}</NarrowLink> <Places links={links} />
+        <NarrowLink change={{ service: service.name }}>{service.name}</NarrowLink>{' '}
+        <Places links={links} subject={`${service.name} ${name}`} />
       </small>
     </th>
     <td className="number">{countText(errorRate?.errors)}</td>

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { countOf, countText } from '../format/count.ts';
 import { percentText } from '../format/ratio.ts';
 import { OriginMatrixDocument, type OriginMatrixQuery } from '../generated/operations.ts';
@@ -7,6 +7,8 @@ import { QueryPanel, type PanelProps } from './panel.tsx';
 
 type Matrix = NonNullable<NonNullable<OriginMatrixQuery['triage']>['origins']>;
 
+/** As in triage.css, where the picture is then left out. */
+const NARROW = '(max-width: 700px)';
 const WIDTH = 1000;
 const LEFT_BAR = 290;
 const RIGHT_BAR = 620;
@@ -85,45 +87,52 @@ const Picture = ({ matrix }: { readonly matrix: Matrix }) => {
   );
 };
 
-/** The same in words, for whom a picture tells nothing, and for copying. */
-const Rows = ({ matrix: { rows } }: { readonly matrix: Matrix }) => (
-  <details className="flow-rows">
-    <summary>as a table</summary>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">entry</th>
-          <th scope="col">origin</th>
-          <th scope="col" className="number">
-            errors
-          </th>
-          <th scope="col" className="number">
-            share
-          </th>
-          <th scope="col" className="number" title="Below no failed entry: retried or handled">
-            absorbed
-          </th>
+const Table = ({ matrix: { rows } }: { readonly matrix: Matrix }) => (
+  <table>
+    <thead>
+      <tr>
+        <th scope="col">entry</th>
+        <th scope="col">origin</th>
+        <th scope="col" className="number">
+          errors
+        </th>
+        <th scope="col" className="number wide-only">
+          share
+        </th>
+        <th scope="col" className="number wide-only" title="Below no failed entry: retried or handled">
+          absorbed
+        </th>
+      </tr>
+    </thead>
+    <tbody>
+      {rows.map((row, index) => (
+        <tr key={index}>
+          <td>
+            {row.entryService?.name ?? '?'} {row.entryRoute?.name ?? 'entry not known'}
+          </td>
+          <td>
+            {row.origin.name} {row.originRoute?.name} {row.exceptionType?.name ?? row.kind.toLowerCase()}
+            {row.dependency === null ? '' : `, calling ${row.dependency.name}`}
+          </td>
+          <td className="number">{countText(row.count.value)}</td>
+          <td className="number wide-only">{percentText(row.share)}</td>
+          <td className="number wide-only">{countText(row.absorbed?.value)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, index) => (
-          <tr key={index}>
-            <td>
-              {row.entryService?.name ?? '?'} {row.entryRoute?.name ?? 'entry not known'}
-            </td>
-            <td>
-              {row.origin.name} {row.originRoute?.name} {row.exceptionType?.name ?? row.kind.toLowerCase()}
-              {row.dependency === null ? '' : `, calling ${row.dependency.name}`}
-            </td>
-            <td className="number">{countText(row.count.value)}</td>
-            <td className="number">{percentText(row.share)}</td>
-            <td className="number">{countText(row.absorbed?.value)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </details>
+      ))}
+    </tbody>
+  </table>
 );
+
+/** The same in words, for whom a picture tells nothing, and for copying; on a phone, which has no room for both sides, open at once. */
+const Rows = ({ matrix }: { readonly matrix: Matrix }) => {
+  const [isNarrow] = useState(() => matchMedia(NARROW).matches);
+  return (
+    <details className="flow-rows" open={isNarrow}>
+      <summary>as a table</summary>
+      <Table matrix={matrix} />
+    </details>
+  );
+};
 
 /** The origin matrix as a picture: whom it hits. */
 export const OriginsPanel = ({ range, filter, turn }: PanelProps) => (

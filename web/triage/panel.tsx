@@ -75,7 +75,9 @@ export const QueryPanel = <Data, Variables>(props: QueryPanelProps<Data, Variabl
       <header>
         <h2 id={id}>{title}</h2>
         <p>{about}</p>
-        <a href={graphiqlLink(document, variables)}>open in GraphiQL</a>
+        <a href={graphiqlLink(document, variables)}>
+          open in GraphiQL<span className="unseen">: {title}</span>
+        </a>
       </header>
       {state.problems.map(({ code, message }) => (
         <p key={`${code} ${message}`} className="panel-problem" role="alert">

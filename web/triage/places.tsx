@@ -1,3 +1,4 @@
+import { linkName } from '../client/link-name.ts';
 import type { LinkKind } from '../generated/operations.ts';
 
 interface Link {
@@ -6,20 +7,12 @@ interface Link {
   readonly kind: LinkKind;
 }
 
-const NAMES: Readonly<Record<LinkKind, string>> = {
-  GRAFANA_EXPLORE: 'Grafana',
-  TRACE: 'Grafana',
-  QUERY: 'GraphiQL',
-  RUNBOOK: 'Runbook',
-  DASHBOARD: 'Dashboard',
-};
-
-/** The links that the graph gives, each by the name of the place. */
-export const Places = ({ links }: { readonly links: readonly Link[] }) => (
+/** The links that the graph gives, each by the name of the place; what they show is in their titles, for `subject`. */
+export const Places = ({ links, subject }: { readonly links: readonly Link[]; readonly subject: string }) => (
   <span className="places">
     {links.map(({ title, url, kind }) => (
-      <a key={url} href={url} title={title}>
-        {NAMES[kind]}
+      <a key={url} href={url} title={title} aria-label={`${linkName(kind)}: ${title}, ${subject}`}>
+        {linkName(kind)}
       </a>
     ))}
   </span>

@@ -1,4 +1,6 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { filterText } from '../client/filter-parameters.ts';
+import { zoneText } from '../format/clock.ts';
 import { useTheme } from '../theme/theme.ts';
 import { BreakingPanel } from './breaking-panel.tsx';
 import { ErrorRatePanel } from './error-rate-panel.tsx';
@@ -14,8 +16,13 @@ import { useSearch } from './use-search.ts';
 export const Triage = () => {
   useTheme();
   const search = useSearch();
-  const { range, filter, problem } = useMemo(() => readTriageParameters(search), [search]);
+  const { range, filter, problems } = useMemo(() => readTriageParameters(search), [search]);
   const [turn, setTurn] = useState(0);
+  const restriction = filterText(filter);
+  useEffect(() => {
+    // The history and a row of tabs tell one place from the other.
+    document.title = `${restriction ?? 'All services'} - Triagraph triage`;
+  }, [restriction]);
   const asked = { range, filter, turn };
   return (
     <div className="triage">
@@ -24,15 +31,15 @@ export const Triage = () => {
           <a href="/">Triagraph</a> <span>triage</span>
         </h1>
         <nav aria-label="Other pages">
-          <a href="/wall">Wall</a> <a href="/graphiql">GraphiQL</a>
+          <a href="/wall">Wall</a> <a href="/graphiql">GraphiQL</a> <small>times in {zoneText(Date.now())}</small>
         </nav>
         <FilterBar search={search} range={range} turn={turn} onRefresh={() => setTurn((before) => before + 1)} />
       </header>
-      {problem === null ? null : (
-        <p className="panel-problem" role="alert">
-          {problem}
+      {problems.map((text) => (
+        <p key={text} className="panel-problem" role="alert">
+          {text}
         </p>
-      )}
+      ))}
       <main>
         <BreakingPanel {...asked} />
         <ErrorRatePanel {...asked} />

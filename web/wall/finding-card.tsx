@@ -3,22 +3,22 @@ import { TimeChart } from '../chart/time-chart.tsx';
 import { clockText } from '../format/clock.ts';
 import { ageText } from '../format/duration.ts';
 import { percentText } from '../format/ratio.ts';
-import type { Certainty, SpikeState, WallFindingFragment } from '../generated/operations.ts';
-import type { Theme } from '../theme/theme.ts';
+import type { Certainty, SpikeState } from '../generated/operations.ts';
+import { useTheme } from '../theme/theme.ts';
 import type { Board } from './board-state.ts';
-import { findingPlaces, queryPlace } from './finding-links.ts';
+import { queryPlace, type Scope } from './finding-links.ts';
+import { FindingNav } from './finding-nav.tsx';
+import { findingSeries, sparkline } from './finding-series.ts';
+import { entriesText, withoutService } from './finding-text.ts';
 import { SeverityMark } from './severity-mark.tsx';
-import { spikeSeries } from './spike-series.ts';
+import type { RisingFinding } from './standing.ts';
 
-/** What a card shows, and when. */
-export interface FindingProps {
-  readonly finding: WallFindingFragment;
+interface CardProps {
+  readonly finding: RisingFinding;
   readonly board: Board;
-  /** The window's length as the address gives it. */
-  readonly range: string;
+  readonly scope: Scope;
   /** The gateway's time now, Unix ms. */
   readonly gatewayMs: number;
-  readonly theme: Theme;
 }
 
 const STATE_WORDS: Readonly<Record<SpikeState, string | null>> = {
@@ -33,16 +33,8 @@ const BASELINE_WORDS: Readonly<Record<Certainty, string | null>> = {
   LIKELY: 'likely',
   UNKNOWN: 'few data',
 };
-const ENTRIES_SHOWN = 3;
-
-/** The summary without the service's name, which stands before it in large letters already. */
-const withoutService = ({ summary, service }: WallFindingFragment): string => {
-  const start = [`${service.name}: `, `${service.name} `].find((text) => summary.startsWith(text)) ?? '';
-  return summary.slice(start.length);
-};
-
-const Since = ({ since, gatewayMs }: { readonly since: WallFindingFragment['since']; readonly gatewayMs: number }) => {
-  if (since === null) return <strong>no rise: steady errors</strong>;
+const Since = ({ finding: { since }, gatewayMs }: Pick<CardProps, 'finding' | 'gatewayMs'>) => {
+  if (since === null) return <>not known</>;
   const atMs = Date.parse(since.at);
   return (
     <>
@@ -56,24 +48,20 @@ const Since = ({ since, gatewayMs }: { readonly since: WallFindingFragment['sinc
 };
 
 /** Where it starts, and at which routes it is felt. */
-const Path = ({ finding: { service, route, entryRoutes, spike } }: { readonly finding: WallFindingFragment }) => {
-  const entries = (entryRoutes ?? []).map((entry) => `${entry.service.name} ${entry.name}`);
-  const shown = entries.slice(0, ENTRIES_SHOWN);
-  const rest = entries.length - shown.length;
-  const cause = spike?.suspectedCause ?? null;
+const Path = ({ finding: { service, route, entryRoutes, spike } }: Pick<CardProps, 'finding'>) => {
+  const cause = spike.suspectedCause;
   return (
     <>
       <strong>{cause === null ? service.name : cause.name}</strong>
       {route === null || cause !== null ? null : <span className="origin-route"> {route.name}</span>}{' '}
       <span aria-hidden="true">{'\u2192'}</span>
-      <span className="unseen">hits</span> {entries.length === 0 ? 'entry routes not known' : shown.join(' \u00b7 ')}
-      {rest > 0 ? ` and ${rest} more` : ''}
+      <span className="unseen">hits</span> {entriesText(entryRoutes)}
     </>
   );
 };
 
-const Release = ({ finding: { spike, service }, gatewayMs }: Pick<FindingProps, 'finding' | 'gatewayMs'>) => {
-  const deploy = spike?.suspectedDeploy ?? null;
+const Release = ({ finding: { spike, service }, gatewayMs }: Pick<CardProps, 'finding' | 'gatewayMs'>) => {
+  const deploy = spike.suspectedDeploy;
   if (deploy === null) return <>none near the onset</>;
   return (
     <>
@@ -90,8 +78,7 @@ const Release = ({ finding: { spike, service }, gatewayMs }: Pick<FindingProps, 
   );
 };
 
-const Rates = ({ finding: { spike } }: { readonly finding: WallFindingFragment }) => {
-  if (spike === null) return null;
+const Rates = ({ finding: { spike } }: Pick<CardProps, 'finding'>) => {
   const doubt = BASELINE_WORDS[spike.baselineConfidence];
   return (
     <dl className="rates">
@@ -114,47 +101,42 @@ const Rates = ({ finding: { spike } }: { readonly finding: WallFindingFragment }
   );
 };
 
-const Sparkline = ({ finding, gatewayMs, theme }: Pick<FindingProps, 'finding' | 'gatewayMs' | 'theme'>) => {
-  const series = finding.spike?.series ?? null;
+const Sparkline = ({ finding, gatewayMs }: Pick<CardProps, 'finding' | 'gatewayMs'>) => {
+  const theme = useTheme();
   const sinceAt = finding.since?.at ?? null;
   // The day of the labels does not change within a board, whatever the second.
   const dayMs = Math.floor(gatewayMs / 60_000) * 60_000;
-  const drawn = useMemo(
-    () => (series === null ? null : spikeSeries(series, sinceAt, (atMs) => clockText(atMs, dayMs))),
-    [series, sinceAt, dayMs],
-  );
+  const drawn = useMemo(() => {
+    const series = findingSeries(finding);
+    return series === null
+      ? null
+      : { subject: series.subject, ...sparkline(series, sinceAt, (atMs) => clockText(atMs, dayMs)) };
+  }, [finding, sinceAt, dayMs]);
   if (drawn === null) return null;
-  const label = `Error ratio of ${finding.service.name} over the window, now ${percentText(finding.spike?.currentRatio)}`;
+  const { subject, times, lines, onsets } = drawn;
+  const label = `Error ratio of ${subject} over the window, now ${percentText(finding.spike.currentRatio)}`;
   return (
     <div className="sparkline">
-      <TimeChart label={label} theme={theme} times={drawn.times} lines={drawn.lines} onsets={drawn.onsets} />
+      <TimeChart label={label} theme={theme} times={times} lines={lines} onsets={onsets} />
     </div>
   );
 };
 
-/** A finding in full. */
-export const FindingCard = (props: FindingProps) => {
-  const { finding, board, range, gatewayMs } = props;
+/** A finding of what rises, in full. */
+export const FindingCard = ({ finding, board, scope, gatewayMs }: CardProps) => {
   const { spike, service } = finding;
-  const loudness = spike?.severity ?? 'STEADY';
   return (
-    <li className={`finding loud-${loudness.toLowerCase()}`}>
-      <SeverityMark loudness={loudness} state={spike === null ? null : STATE_WORDS[spike.state]} />
+    <li className={`finding loud-${spike.severity.toLowerCase()}`}>
+      <SeverityMark loudness={spike.severity} state={STATE_WORDS[spike.state]} />
       <div className="finding-text">
         <div className="finding-head">
           <h2>
-            <a href={queryPlace(finding, board).url}>
+            <a href={queryPlace(finding, board, scope).url}>
               {service.name}
-              {spike?.route ? <span className="finding-route"> {spike.route.name}</span> : null}
+              {spike.route === null ? null : <span className="finding-route"> {spike.route.name}</span>}
             </a>
           </h2>
-          <nav aria-label={`Look into ${service.name}`}>
-            {findingPlaces(finding, board, range).map(({ title, url }) => (
-              <a key={`${title} ${url}`} href={url}>
-                {title}
-              </a>
-            ))}
-          </nav>
+          <FindingNav finding={finding} board={board} scope={scope} />
         </div>
         <p className="finding-summary">{withoutService(finding)}</p>
         <dl className="facts">
@@ -167,7 +149,7 @@ export const FindingCard = (props: FindingProps) => {
           <div>
             <dt>since</dt>
             <dd>
-              <Since since={finding.since} gatewayMs={gatewayMs} />
+              <Since finding={finding} gatewayMs={gatewayMs} />
             </dd>
           </div>
           <div>
@@ -179,27 +161,7 @@ export const FindingCard = (props: FindingProps) => {
         </dl>
       </div>
       <Rates finding={finding} />
-      <Sparkline {...props} />
-    </li>
-  );
-};
-
-/** A finding in one line, for those below the first ones. */
-export const FindingRow = ({ finding, board, gatewayMs }: FindingProps) => {
-  const { spike, service, since } = finding;
-  const isOver = spike?.state === 'RESOLVED';
-  const loudness = isOver ? 'OVER' : (spike?.severity ?? 'STEADY');
-  return (
-    <li className={`finding-row loud-${loudness.toLowerCase()}`}>
-      <SeverityMark loudness={loudness} state={null} />
-      <a className="row-service" href={queryPlace(finding, board).url}>
-        {service.name}
-      </a>
-      <span className="row-summary">{withoutService(finding)}</span>
-      <span className="row-since">{since === null || isOver ? '' : ageText(gatewayMs - Date.parse(since.at))}</span>
-      <span className="row-rate">
-        {spike === null ? '' : percentText(isOver ? spike.peakRatio : spike.currentRatio)}
-      </span>
+      <Sparkline finding={finding} gatewayMs={gatewayMs} />
     </li>
   );
 };

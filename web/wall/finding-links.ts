@@ -1,12 +1,9 @@
+import { filterParameters } from '../client/filter-parameters.ts';
 import { graphiqlLink } from '../client/graphiql-link.ts';
-import {
-  ServiceErrorsDocument,
-  SpikeDocument,
-  type ErrorFilter,
-  type LinkKind,
-  type WallFindingFragment,
-} from '../generated/operations.ts';
+import { linkName } from '../client/link-name.ts';
+import { ServiceErrorsDocument, SpikeDocument, type WallFindingFragment } from '../generated/operations.ts';
 import type { Board } from './board-state.ts';
+import type { BoardParameters } from './wall-parameters.ts';
 
 /** A place where a finding is looked into. */
 export interface Place {
@@ -14,36 +11,39 @@ export interface Place {
   readonly url: string;
 }
 
-const GRAFANA: readonly LinkKind[] = ['GRAFANA_EXPLORE', 'TRACE'];
+/** What a board is restricted to. */
+export type Scope = Pick<BoardParameters, 'filter' | 'range'>;
 
-const filterOf = ({ service, route }: WallFindingFragment): ErrorFilter => ({
-  service: { equals: service.name },
-  ...(route === null ? {} : { route: { equals: route.name } }),
-});
+/** Returns the query behind a finding, opened in GraphiQL: its spike by id, else the errors where it starts, restricted as the board is. */
+export const queryPlace = ({ spike, service, route }: WallFindingFragment, board: Board, { filter }: Scope): Place => {
+  const { from, to } = board.window;
+  const start = {
+    service: { equals: service.name },
+    ...(route === null ? {} : { route: { equals: route.name } }),
+  };
+  return {
+    title: 'GraphiQL',
+    url:
+      spike === null
+        ? graphiqlLink(ServiceErrorsDocument, { range: { from, to }, filter: { ...filter, ...start } })
+        : graphiqlLink(SpikeDocument, { id: spike.id }),
+  };
+};
 
-/** Returns the query behind a finding, opened in GraphiQL: its spike by id, else its service's errors in the board's window. */
-export const queryPlace = (finding: WallFindingFragment, { window: { from, to } }: Board): Place => ({
-  title: 'GraphiQL',
-  url:
-    finding.spike === null
-      ? graphiqlLink(ServiceErrorsDocument, { range: { from, to }, filter: filterOf(finding) })
-      : graphiqlLink(SpikeDocument, { id: finding.spike.id }),
-});
+/** Returns the triage page of a service, restricted as the board is. */
+export const triagePlace = (service: string, { filter, range }: Scope): Place => {
+  const parameters = filterParameters({ ...filter, service: { equals: service } });
+  return {
+    title: 'Triage',
+    url: `/triage?${new URLSearchParams([...parameters.map(([name, value]) => [name, value]), ['range', range]]).toString()}`,
+  };
+};
 
-/** Returns the triage page of a service or of a route in it. */
-export const triagePlace = (service: string, range: string): Place => ({
-  title: 'Triage',
-  url: `/triage?${new URLSearchParams({ service, range }).toString()}`,
-});
-
-/** Returns where a finding is looked into, the triage page first; Grafana as the graph links it, where it does. */
-export const findingPlaces = (finding: WallFindingFragment, board: Board, range: string): readonly Place[] => {
-  const grafana = finding.links.find(({ kind }) => GRAFANA.includes(kind));
-  const runbooks = finding.links.filter(({ kind }) => kind === 'RUNBOOK');
-  return [
-    triagePlace(finding.service.name, range),
-    queryPlace(finding, board),
-    ...(grafana === undefined ? [] : [{ title: 'Grafana', url: grafana.url }]),
-    ...runbooks.map(({ url }) => ({ title: 'Runbook', url })),
-  ];
+/** Returns where a finding is looked into, the triage page first; Grafana and runbooks as the graph links them, each place once. */
+export const findingPlaces = (finding: WallFindingFragment, board: Board, scope: Scope): readonly Place[] => {
+  const linked = finding.links
+    .filter(({ kind }) => kind !== 'QUERY')
+    .map(({ kind, url }) => ({ title: linkName(kind), url }));
+  const once = linked.filter(({ title }, index) => linked.findIndex((place) => place.title === title) === index);
+  return [triagePlace(finding.service.name, scope), queryPlace(finding, board, scope), ...once];
 };

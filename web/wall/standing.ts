@@ -1,22 +1,28 @@
 import type { WallFindingFragment } from '../generated/operations.ts';
 import type { Board } from './board-state.ts';
 
+/** A finding of errors that rose. */
+export type RisingFinding = WallFindingFragment & { readonly spike: NonNullable<WallFindingFragment['spike']> };
+
 /** The findings of a board by what they ask of whoever looks up. Each list keeps the board's order. */
 export interface Standing {
   /** Errors rise, or it is not known whether they still do. */
-  readonly rising: readonly WallFindingFragment[];
+  readonly rising: readonly RisingFinding[];
   /** They rose within the window, and are calm again. */
   readonly over: readonly WallFindingFragment[];
   /** There are errors, no more than before. */
   readonly steady: readonly WallFindingFragment[];
 }
 
+const isRising = (finding: WallFindingFragment): finding is RisingFinding =>
+  finding.spike !== null && finding.spike.state !== 'RESOLVED';
+
 /** Returns the findings sorted out; null where it is not known what is breaking. */
 export const standing = ({ breaking }: Board): Standing | null =>
   breaking === null
     ? null
     : {
-        rising: breaking.filter(({ spike }) => spike !== null && spike.state !== 'RESOLVED'),
+        rising: breaking.filter(isRising),
         over: breaking.filter(({ spike }) => spike?.state === 'RESOLVED'),
         steady: breaking.filter(({ spike }) => spike === null),
       };
@@ -32,9 +38,9 @@ export const headline = (board: Board | null): string => {
   const known = standing(board);
   if (known === null) return 'Not known what is breaking';
   const count = (states: readonly string[]): number =>
-    known.rising.filter(({ spike }) => spike !== null && states.includes(spike.state)).length;
+    new Set(known.rising.filter(({ spike }) => states.includes(spike.state)).map(({ service }) => service.name)).size;
   const breaking = count(['OPEN', 'SUSTAINED']);
-  if (breaking > 0) return breaking === 1 ? '1 service breaking' : `${breaking} services breaking`;
+  if (breaking > 0) return plural(breaking, '1 service breaking', 'services breaking');
   const warnings = count(['WARNING']);
   if (warnings > 0) return plural(warnings, 'A warning', 'warnings');
   return known.rising.length > 0 ? 'No data of what broke' : 'All calm';

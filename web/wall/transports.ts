@@ -6,7 +6,7 @@ import {
   type WallBoardSubscription,
   type WallBoardSubscriptionVariables,
 } from '../generated/operations.ts';
-import { problemsOf } from '../client/problem.ts';
+import { problemsOf, type Problem } from '../client/problem.ts';
 import type { BoardResult } from './board-state.ts';
 import type { FeedSink, Transport } from './feed.ts';
 
@@ -15,20 +15,29 @@ type Sink = FeedSink<BoardResult>;
 const isClose = (value: unknown): value is { readonly code: number; readonly reason: string } =>
   typeof value === 'object' && value !== null && 'code' in value && 'reason' in value;
 
+const refusal = ({ message, code }: Problem): string => `the gateway refuses this board: ${message} (${code})`;
+
 /** Returns why a subscription ended, in words for the page. */
 const reasonOf = (error: unknown): string => {
   const [problem] = problemsOf(error);
-  if (problem !== undefined) return `the gateway refuses this board: ${problem.message} (${problem.code})`;
+  if (problem !== undefined) return refusal(problem);
   if (isClose(error)) return error.reason === '' ? `the connection was closed (${error.code})` : error.reason;
   return error instanceof Error && error.message !== '' ? error.message : 'the gateway cannot be reached';
 };
 
-const sinkFor = (sink: Sink) => ({
-  next: (message: { readonly data?: WallBoardSubscription | null | undefined; readonly errors?: unknown }) =>
-    sink.next({ board: message.data?.board ?? null, problems: problemsOf(message.errors) }),
-  error: (error: unknown) => sink.ended(reasonOf(error)),
-  complete: () => sink.ended('the gateway ended the subscription'),
-});
+/** Returns what a client of the protocols calls as messages come. What is wrong with variables comes as a message, then the end. */
+export const sinkFor = (sink: Sink) => {
+  let refused: Problem | undefined;
+  return {
+    next: (message: { readonly data?: WallBoardSubscription | null | undefined; readonly errors?: unknown }) => {
+      const [board, problems] = [message.data?.board ?? null, problemsOf(message.errors)];
+      refused = board === null ? problems[0] : undefined;
+      sink.next({ board, problems });
+    },
+    error: (error: unknown) => sink.ended(reasonOf(error)),
+    complete: () => sink.ended(refused === undefined ? 'the gateway ended the subscription' : refusal(refused)),
+  };
+};
 
 /** Returns both ways for one board, the preferred one first. Each attempt has a connection of its own; the feed decides when to try again. */
 export const boardTransports = (

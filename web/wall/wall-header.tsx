@@ -1,4 +1,4 @@
-import { clockText, dayText, secondsText } from '../format/clock.ts';
+import { clockText, dayText, secondsText, zoneText } from '../format/clock.ts';
 import type { BoardState, Connection } from './board-state.ts';
 import type { Staleness } from './staleness.ts';
 import { headline, isLoud } from './standing.ts';
@@ -44,7 +44,9 @@ export const WallHeader = ({
       </div>
       <div className="clock">
         <p className="clock-time">{secondsText(gatewayMs)}</p>
-        <p>{dayText(gatewayMs)}</p>
+        <p>
+          {dayText(gatewayMs)}, {zoneText(gatewayMs)}
+        </p>
       </div>
     </header>
   );

@@ -1,7 +1,9 @@
 /** What the address of the wall asks for. */
-import { filterText, readFilter } from '../client/filter-parameters.ts';
-import { durationMs } from '../format/duration.ts';
+import { readRange, unknownNames } from '../client/address.ts';
+import { FILTER_NAMES, filterText, readFilter } from '../client/filter-parameters.ts';
+import { ageText, durationMs } from '../format/duration.ts';
 import type { ErrorFilter } from '../generated/operations.ts';
+import { themeProblem } from '../theme/theme.ts';
 
 /** One board of the rotation. */
 export interface BoardParameters {
@@ -22,16 +24,20 @@ export interface WallParameters {
   readonly problems: readonly string[];
 }
 
-const DEFAULT_RANGE = '1h';
 const DEFAULT_HEARTBEAT_MS = 15_000;
 const DEFAULT_ROTATE_MS = 30_000;
 const SHORTEST_ROTATE_MS = 5000;
+const LONGEST_ROTATE_MS = 24 * 3_600_000;
 const SHORTEST_HEARTBEAT_MS = 5000;
 const LONGEST_HEARTBEAT_MS = 300_000;
 /** More would not be seen; each is a subscription. */
 const MAX_BOARDS = 20;
 
-interface Length {
+/** What one board may be set to, and so what stands in `board=`. */
+const BOARD_NAMES = [...FILTER_NAMES, 'range', 'window', 'title'] as const;
+const WALL_NAMES = [...BOARD_NAMES, 'boards', 'board', 'rotate', 'heartbeat', 'theme'] as const;
+
+interface ReadLength {
   readonly ms: number;
   readonly problem: string | null;
 }
@@ -41,12 +47,15 @@ const readLength = (
   name: string,
   fallbackMs: number,
   [shortestMs, longestMs]: readonly [number, number],
-): Length => {
+): ReadLength => {
   const text = parameters.get(name);
   if (text === null || text === '') return { ms: fallbackMs, problem: null };
-  const ms = durationMs(text);
-  if (ms === null) return { ms: fallbackMs, problem: `${name}=${text} in the address is no length of time like 30s.` };
-  return { ms: Math.min(Math.max(ms, shortestMs), longestMs), problem: null };
+  const asked = durationMs(text);
+  const ms = Math.min(Math.max(asked ?? fallbackMs, shortestMs), longestMs);
+  if (asked === ms) return { ms, problem: null };
+  const limits = `${ageText(shortestMs)} to ${ageText(longestMs)}`;
+  const wrong = asked === null ? 'no length of time like 30s' : `not within ${limits}`;
+  return { ms, problem: `${name}=${text} in the address is ${wrong}: ${ageText(ms)} is taken.` };
 };
 
 interface ReadBoard {
@@ -54,22 +63,24 @@ interface ReadBoard {
   readonly problems: readonly string[];
 }
 
+/** Returns a board; what it does not say itself stands in the rest of the address, which so holds for every board. */
 const readBoard = (own: URLSearchParams, whole: URLSearchParams): ReadBoard => {
-  const pick = (name: string): string | null =>
-    own.get(name) ?? own.get('window') ?? whole.get(name) ?? whole.get('window');
-  const { filter, problem } = readFilter(own);
-  const range = pick('range') ?? DEFAULT_RANGE;
-  const isRange = durationMs(range) !== null;
+  const parameters = new URLSearchParams(own);
+  for (const name of FILTER_NAMES) {
+    if (!own.has(name)) whole.getAll(name).forEach((value) => parameters.append(name, value));
+  }
+  const pick = (name: string): string | null => own.get(name) ?? whole.get(name);
+  const { filter, problem } = readFilter(parameters);
+  const { range, problem: rangeProblem } = readRange(
+    own.get('range') ?? own.get('window') ?? pick('range') ?? pick('window'),
+  );
   return {
-    board: { title: own.get('title') ?? filterText(filter), filter, range: isRange ? range : DEFAULT_RANGE },
-    problems: [
-      ...(problem === null ? [] : [problem]),
-      ...(isRange ? [] : [`range=${range} in the address is no length of time like 1h.`]),
-    ],
+    board: { title: own.get('title') ?? filterText(filter), filter, range },
+    problems: [problem, rangeProblem].filter((text) => text !== null),
   };
 };
 
-/** The boards of a rotation: `board=` with an address of its own each, `boards=` with service names. */
+/** The boards of a rotation: `board=` with an address of its own each, `boards=` with service names, `*` for all of them. */
 const listedBoards = (whole: URLSearchParams): readonly URLSearchParams[] => [
   ...whole.getAll('board').map((text) => new URLSearchParams(text)),
   ...whole
@@ -77,23 +88,34 @@ const listedBoards = (whole: URLSearchParams): readonly URLSearchParams[] => [
     .flatMap((text) => text.split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '')
-    .map((name) => new URLSearchParams(name === '*' ? {} : { service: name })),
+    .map((name) => new URLSearchParams({ service: name === '*' ? '' : name })),
 ];
 
 /** Returns what an address asks for: `?service=cart&range=2h`, `?boards=*,cart&rotate=30s`, `?board=<an encoded address>`. */
 export const readWallParameters = (search: string): WallParameters => {
   const whole = new URLSearchParams(search);
-  const listed = listedBoards(whole).slice(0, MAX_BOARDS);
+  const all = listedBoards(whole);
+  const listed = all.slice(0, MAX_BOARDS);
   const first = readBoard(listed[0] ?? whole, whole);
   const others = listed.slice(1).map((own) => readBoard(own, whole));
-  const rotate = readLength(whole, 'rotate', DEFAULT_ROTATE_MS, [SHORTEST_ROTATE_MS, Number.MAX_SAFE_INTEGER]);
+  const rotate = readLength(whole, 'rotate', DEFAULT_ROTATE_MS, [SHORTEST_ROTATE_MS, LONGEST_ROTATE_MS]);
   const beat = readLength(whole, 'heartbeat', DEFAULT_HEARTBEAT_MS, [SHORTEST_HEARTBEAT_MS, LONGEST_HEARTBEAT_MS]);
   const isFixed = whole.get('rotate') === 'off' || others.length === 0;
-  const lengthProblems = [isFixed ? null : rotate.problem, beat.problem].filter((problem) => problem !== null);
+  const problems = [
+    ...unknownNames(whole, WALL_NAMES),
+    ...whole.getAll('board').flatMap((text) => unknownNames(new URLSearchParams(text), BOARD_NAMES)),
+    ...first.problems,
+    ...others.flatMap((board) => board.problems),
+    isFixed ? null : rotate.problem,
+    beat.problem,
+    themeProblem(search),
+    all.length > MAX_BOARDS ? `The address lists ${all.length} boards: these are the first ${MAX_BOARDS}.` : null,
+  ].filter((problem) => problem !== null);
   return {
     boards: [first.board, ...others.map(({ board }) => board)],
     rotateMs: isFixed ? null : rotate.ms,
     heartbeatMs: beat.ms,
-    problems: [...first.problems, ...others.flatMap(({ problems }) => problems), ...lengthProblems],
+    // A board says again what is wrong with the part that all have in common.
+    problems: [...new Set(problems)],
   };
 };

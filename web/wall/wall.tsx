@@ -3,7 +3,9 @@ import { useTheme } from '../theme/theme.ts';
 import { announcements } from './announcements.ts';
 import type { Board, BoardState } from './board-state.ts';
 import { CalmBoard } from './calm-board.tsx';
-import { FindingCard, FindingRow } from './finding-card.tsx';
+import { FindingCard } from './finding-card.tsx';
+import type { Scope } from './finding-links.ts';
+import { FindingRow } from './finding-row.tsx';
 import { useGatewayAheadMs } from './gateway-clock.ts';
 import { ServiceStrip } from './service-strip.tsx';
 import { StaleBanner } from './stale-banner.tsx';
@@ -30,7 +32,7 @@ const cardCount = (rising: number): number => {
 
 interface BodyProps {
   readonly board: Board;
-  readonly range: string;
+  readonly scope: Scope;
   readonly gatewayMs: number;
 }
 
@@ -38,29 +40,24 @@ const Rows = ({
   label,
   findings,
   ...props
-}: BodyProps & { readonly label: string; readonly findings: Standing['rising'] }) => {
-  const theme = useTheme();
-  if (findings.length === 0) return null;
-  return (
+}: BodyProps & { readonly label: string; readonly findings: Standing['over'] }) =>
+  findings.length === 0 ? null : (
     <ol className="finding-rows" aria-label={label}>
       {findings.map((finding) => (
-        <FindingRow key={findingKey(finding)} finding={finding} theme={theme} {...props} />
+        <FindingRow key={findingKey(finding)} finding={finding} {...props} />
       ))}
     </ol>
   );
-};
 
 const Findings = ({ known, ...props }: BodyProps & { readonly known: Standing }) => {
-  const theme = useTheme();
   const { rising, over, steady } = known;
   const cards = cardCount(rising.length);
   const quiet = [...over, ...steady].slice(0, QUIET_ROWS[rising.length] ?? 0);
-  const size = rising.length === cards && quiet.length <= 1 ? cards : Math.max(cards, CARDS_WITH_ROWS);
   return (
     <>
-      <ol className="findings" data-size={rising.length > cards ? CARDS_ALONE : size} aria-label="What is breaking">
+      <ol className="findings" data-size={rising.length > cards ? CARDS_ALONE : cards} aria-label="What is breaking">
         {rising.slice(0, cards).map((finding) => (
-          <FindingCard key={findingKey(finding)} finding={finding} theme={theme} {...props} />
+          <FindingCard key={findingKey(finding)} finding={finding} {...props} />
         ))}
       </ol>
       <Rows label="Also breaking" findings={rising.slice(cards)} {...props} />
@@ -69,13 +66,13 @@ const Findings = ({ known, ...props }: BodyProps & { readonly known: Standing })
   );
 };
 
-const Body = (props: BodyProps) => {
+const Body = ({ quietRows, ...props }: BodyProps & { readonly quietRows: number }) => {
   const known = standing(props.board);
   if (known === null) {
     return <p className="unknown">What is breaking is not known: a source that it needs did not answer.</p>;
   }
   if (known.rising.length > 0) return <Findings known={known} {...props} />;
-  const quiet = [...known.over, ...known.steady].slice(0, QUIET_ROWS_WHEN_CALM);
+  const quiet = [...known.over, ...known.steady].slice(0, Math.max(1, quietRows));
   return (
     <>
       <CalmBoard {...props} />
@@ -83,6 +80,18 @@ const Body = (props: BodyProps) => {
     </>
   );
 };
+
+/** What the address or the gateway got wrong. */
+const Problems = ({ texts }: { readonly texts: readonly string[] }) =>
+  texts.length === 0 ? null : (
+    <ul className="problems" role="alert">
+      {texts.map((text) => (
+        <li key={text}>
+          <span aria-hidden="true">{'\u26a0'}</span> {text}
+        </li>
+      ))}
+    </ul>
+  );
 
 /** Speaks what is new on the boards, whichever of them is on the wall. */
 const Announcer = ({ states }: { readonly states: readonly BoardState[] }) => {
@@ -121,24 +130,21 @@ export const Wall = () => {
   }, [title, stale === null]);
   if (state === undefined) return null;
   const { board, problems } = state;
+  const told = [...parameters.problems, ...problems.map(({ code, message }) => `${message} (${code})`)];
   const turn = boards.length < 2 ? null : `board ${index + 1} of ${boards.length}${isPaused ? ', held' : ''}`;
   return (
     <div className={stale === null ? 'wall' : 'wall is-stale'}>
       <WallHeader {...{ state, stale, title: shown.title, range: shown.range, gatewayMs, turn }} />
       {stale === null ? null : <StaleBanner stale={stale} />}
-      {[...parameters.problems, ...problems.map(({ code, message }) => `${message} (${code})`)].map((text) => (
-        <p key={text} className="problem" role="alert">
-          <span aria-hidden="true">{'\u26a0'}</span> {text}
-        </p>
-      ))}
+      <Problems texts={told} />
       <main key={index}>
         {board === null ? (
           <p className="waiting">Waiting for the gateway{'\u2026'}</p>
         ) : (
-          <Body board={board} range={shown.range} gatewayMs={gatewayMs} />
+          <Body board={board} scope={shown} gatewayMs={gatewayMs} quietRows={QUIET_ROWS_WHEN_CALM - told.length} />
         )}
       </main>
-      {board === null ? null : <ServiceStrip board={board} range={shown.range} />}
+      {board === null ? null : <ServiceStrip board={board} scope={shown} />}
       <Announcer states={states} />
     </div>
   );

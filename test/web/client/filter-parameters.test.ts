@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { filterText, readFilter } from '../../../web/client/filter-parameters.ts';
+import fc from 'fast-check';
+import { filterParameters, filterText, readFilter } from '../../../web/client/filter-parameters.ts';
 
 const read = (search: string) => readFilter(new URLSearchParams(search));
 
@@ -30,6 +31,39 @@ describe('the filter of an address', () => {
     expect(filter).toEqual({ service: { equals: 'cart' } });
     expect(problem).toContain('filter= in the address is no JSON object');
     expect(problem).toContain(text);
+  });
+
+  it('is written as it is read, by names where they can say it', () => {
+    expect(filterParameters({})).toEqual([]);
+    expect(filterParameters({ service: { equals: 'cart' }, environment: { in: ['prod', 'canary'] } })).toEqual([
+      ['service', 'cart'],
+      ['environment', 'prod'],
+      ['environment', 'canary'],
+    ]);
+    expect(filterParameters({ service: { not: 'cart' }, route: { equals: 'GET /' } })).toEqual([
+      ['route', 'GET /'],
+      ['filter', '{"service":{"not":"cart"}}'],
+    ]);
+  });
+
+  it('is the same after it was written and read, whatever it is', () => {
+    const text = fc.string();
+    const condition = fc.oneof(
+      fc.record({ equals: text }),
+      fc.record({ in: fc.array(text) }),
+      fc.record({ not: text }),
+      fc.record({ equals: text, not: text }),
+    );
+    const filters = fc.dictionary(
+      fc.constantFrom('service', 'route', 'environment', 'version', 'exceptionType', 'message', 'statusCode'),
+      condition,
+    );
+    fc.assert(
+      fc.property(filters, (filter) => {
+        const parameters = new URLSearchParams(filterParameters(filter).map(([name, value]) => [name, value]));
+        expect(readFilter(parameters)).toEqual({ filter, problem: null });
+      }),
+    );
   });
 
   it('is said in words', () => {

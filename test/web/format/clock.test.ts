@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { clockText, dayText, secondsText } from '../../../web/format/clock.ts';
+import { clockText, dayText, secondsText, zoneText } from '../../../web/format/clock.ts';
 
 const NOW = Date.parse('2026-11-24T10:30:00Z');
 
@@ -16,5 +16,11 @@ describe('an instant on the clock', () => {
   it('has seconds and a whole day for the heading', () => {
     expect(secondsText(NOW, 'UTC')).toBe('10:30:00');
     expect(dayText(NOW, 'UTC')).toBe('Tuesday 24 November');
+  });
+
+  it('names its zone, since summaries are in UTC', () => {
+    expect(zoneText(NOW, 'UTC')).toBe('UTC');
+    expect(zoneText(NOW, 'Europe/Berlin')).toBe('CET');
+    expect(zoneText(NOW, 'Asia/Tokyo')).toBe('GMT+9');
   });
 });

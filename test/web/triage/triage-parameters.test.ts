@@ -3,7 +3,7 @@ import { changedSearch, readTriageParameters, unfilteredSearch } from '../../../
 
 describe('the address of the triage page', () => {
   it('asks for the last hour unless it says more', () => {
-    expect(readTriageParameters('')).toEqual({ range: { last: '1h' }, filter: {}, problem: null });
+    expect(readTriageParameters('')).toEqual({ range: { last: '1h' }, filter: {}, problems: [] });
     expect(readTriageParameters('?range=6h&service=cart')).toMatchObject({
       range: { last: '6h' },
       filter: { service: { equals: 'cart' } },
@@ -16,6 +16,36 @@ describe('the address of the triage page', () => {
       from: '2026-11-24T10:00:00Z',
       to: '2026-11-24T11:00:00Z',
     });
+  });
+
+  it('takes a plus sign that was not encoded', () => {
+    expect(readTriageParameters('?from=2026-11-24T10:00:00+01:00').range).toEqual({
+      from: '2026-11-24T10:00:00+01:00',
+    });
+  });
+
+  it.each([
+    ['?range=banana', 'range=banana in the address is no length of time like 15m, 1h or 7d: 1h is taken.'],
+    [
+      '?from=yesterday&range=2h',
+      'from=yesterday in the address is no instant like 2026-11-24T10:00:00Z: the last 2h is taken.',
+    ],
+    [
+      '?from=2026-11-24T10:00:00Z&to=2026-11-24T11:00',
+      'to=2026-11-24T11:00 in the address is no instant like 2026-11-24T10:00:00Z: the last 1h is taken.',
+    ],
+    ['?to=2026-11-24T10:00:00Z', 'to= in the address needs a from= beside it: the last 1h is taken.'],
+    ['?theme=blue', 'theme=blue in the address is neither dark nor light: what the system prefers is taken.'],
+  ])('says what is wrong with %s, and goes on', (search, problem) => {
+    const { range, problems } = readTriageParameters(search);
+    expect(problems).toEqual([problem]);
+    expect(range.last).toMatch(/^[12]h$/);
+  });
+
+  it('says which names it does not know, since a filter with a slip would show everything', () => {
+    expect(readTriageParameters('?servce=cart').problems).toEqual([
+      'servce= in the address is not known. It may hold service, route, environment, version, exceptionType, message, filter, range, from, to, theme.',
+    ]);
   });
 
   it('changes one thing and keeps the rest', () => {

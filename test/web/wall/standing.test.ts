@@ -35,6 +35,12 @@ describe('a board', () => {
     expect(isLoud(boardOf(...states))).toBe(loud);
   });
 
+  it('counts a service once, however many of its routes break', () => {
+    const [first] = boardOf('OPEN').breaking;
+    if (first === undefined) throw new Error('the board is empty');
+    expect(headline({ ...boardOf(), breaking: [first, { ...first, rank: 2 }] })).toBe('1 service breaking');
+  });
+
   it('is not called calm while nothing is known', () => {
     expect(headline(null)).toBe('Waiting for the first board');
     expect(headline({ ...boardOf(), breaking: null })).toBe('Not known what is breaking');

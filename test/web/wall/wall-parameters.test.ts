@@ -29,29 +29,58 @@ describe('the address of the wall', () => {
     expect(rotateMs).toBe(60_000);
   });
 
+  it('lets what stands beside the boards hold for each of them that does not say otherwise', () => {
+    const own = encodeURIComponent('environment=canary');
+    const { boards } = readWallParameters(`?boards=*,cart&board=${own}&environment=prod&service=checkout`);
+    expect(boards.map(({ filter }) => filter)).toEqual([
+      { service: { equals: 'checkout' }, environment: { equals: 'canary' } },
+      { environment: { equals: 'prod' } },
+      { service: { equals: 'cart' }, environment: { equals: 'prod' } },
+    ]);
+  });
+
   it('turns boards every half minute, faster than any eye never, and not at all when told', () => {
     expect(readWallParameters('?boards=a,b').rotateMs).toBe(30_000);
     expect(readWallParameters('?boards=a,b&rotate=1s').rotateMs).toBe(5000);
     expect(readWallParameters('?boards=a,b&rotate=off').rotateMs).toBeNull();
   });
 
-  it('says what it cannot follow, and goes on', () => {
-    const { boards, heartbeatMs, problems } = readWallParameters('?range=yesterday&heartbeat=often&filter=%7B');
+  it('says what it cannot follow and what it takes instead, and goes on', () => {
+    const { boards, heartbeatMs, problems } = readWallParameters(
+      '?range=yesterday&heartbeat=often&filter=%7B&theme=blue',
+    );
     expect(boards).toEqual([ALL]);
     expect(heartbeatMs).toBe(15_000);
-    expect(problems).toEqual([
-      expect.stringContaining('filter='),
-      expect.stringContaining('range=yesterday'),
-      expect.stringContaining('heartbeat=often'),
+    expect(problems.map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
+      expect.stringMatching(/^filter= in the address is no JSON object like /),
+      'range=yesterday in the address is no length of time like 15m, 1h or 7d: 1h is taken.',
+      'heartbeat=often in the address is no length of time like 30s: 15 s is taken.',
+      'theme=blue in the address is neither dark nor light: what the system prefers is taken.',
     ]);
   });
 
-  it('keeps the heartbeat within what the gateway takes', () => {
-    expect(readWallParameters('?heartbeat=1s').heartbeatMs).toBe(5000);
+  it('says which names it does not know, since a filter with a slip would show everything', () => {
+    const own = encodeURIComponent('enviroment=prod&rotate=5s');
+    const { problems } = readWallParameters(`?servce=cart&board=${own}&boards=*`);
+    expect(problems.map((text) => text.slice(0, text.indexOf('=')))).toEqual(['servce', 'enviroment', 'rotate']);
+    expect(problems[0]).toMatch(/^servce= in the address is not known\. It may hold service, route, .* theme\.$/);
+  });
+
+  it('says once what is wrong with all boards alike', () => {
+    expect(readWallParameters('?boards=a,b,c&range=x').problems).toHaveLength(1);
+  });
+
+  it('keeps the heartbeat within what the gateway takes, and says so', () => {
+    expect(readWallParameters('?heartbeat=1s')).toMatchObject({
+      heartbeatMs: 5000,
+      problems: [expect.stringMatching(/^heartbeat=1s .* is not within 5\u00a0s to 5\u00a0min: 5\u00a0s is taken\.$/)],
+    });
     expect(readWallParameters('?heartbeat=2h').heartbeatMs).toBe(300_000);
   });
 
-  it('subscribes to no more than twenty boards', () => {
-    expect(readWallParameters(`?boards=${'a,'.repeat(500)}`).boards).toHaveLength(20);
+  it('subscribes to no more than twenty boards, and says so', () => {
+    const { boards, problems } = readWallParameters(`?boards=${'a,'.repeat(500)}`);
+    expect(boards).toHaveLength(20);
+    expect(problems).toEqual(['The address lists 500 boards: these are the first 20.']);
   });
 });
