@@ -1,5 +1,6 @@
 /** The stream of spikes: what every evaluation found, told as events, with a memory for those who were away. */
 import type { SpikeEventKind, SpikeEventNode, SpikeStreamEvent } from '../board/live.ts';
+import type { EventInContext } from '../context.ts';
 import { badUserInput } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
 import { matchesText } from '../filter/matches-text.ts';
@@ -65,8 +66,15 @@ export const createLiveSpikes = (dependencies: LiveDependencies) => {
     return [...spikes.map((spike) => eventOf(state, 'SNAPSHOT', spike)), heartbeat(state)];
   };
 
-  /** The spikes at an instant; those told before and no longer among what is searched are looked up one by one. */
-  const find = async (filter: Filter, told: ToldSpikes, wholeMs: UnixMs): Promise<readonly SpikeNode[]> => {
+  /**
+   * The spikes at an instant; those told before and no longer among what is searched are looked up one by one. What was read for
+   * them is in the context.
+   */
+  const find = async (
+    filter: Filter,
+    told: ToldSpikes,
+    wholeMs: UnixMs,
+  ): Promise<EventInContext & { readonly spikes: readonly SpikeNode[] }> => {
     const scope = liveScope(filter, WINDOW_MS, wholeMs, lagMs);
     // Everything is as of the step, also where the evaluation comes late.
     const context = createContext(scope.window.asOfMs);
@@ -75,7 +83,7 @@ export const createLiveSpikes = (dependencies: LiveDependencies) => {
     const found = new Set(spikes.map(({ id }) => id));
     const missed = [...told.keys()].filter((id) => !found.has(id));
     const others = await Promise.all(missed.map((id) => loadSpike(context, scope, id)));
-    return [...spikes, ...others.filter((each) => each !== null)];
+    return { context, spikes: [...spikes, ...others.filter((each) => each !== null)] };
   };
 
   const watches = createWatches<Filter, SpikesState, SpikeStreamEvent>((filter, onIdle) => {
@@ -89,26 +97,31 @@ export const createLiveSpikes = (dependencies: LiveDependencies) => {
       ring: createEventRing(MAX_EVENTS, () => sequence),
     };
     const evaluate = async (wholeMs: UnixMs, tell: (event: SpikeStreamEvent) => void): Promise<void> => {
-      const spikes = await evaluated('spikes', find(filter, state.told, wholeMs), (error) => {
+      const found = await evaluated('spikes', find(filter, state.told, wholeMs), (error) => {
         if (state.isEvaluated) return;
         state.failure = error;
         tell(error);
       });
-      if (spikes === null) return;
+      if (found === null) return;
+      // What everyone is told now is read together. The state keeps no context: one holds the minutes of every subject.
+      const tellInContext = (event: SpikeEventNode): void => {
+        const inContext: SpikeEventNode & EventInContext = { ...event, context: found.context };
+        tell(inContext);
+      };
       state.failure = null;
-      const { changes, told } = diffSpikes(state.told, spikes, wholeMs);
+      const { changes, told } = diffSpikes(state.told, found.spikes, wholeMs);
       state.told = told;
       state.asOfMs = wholeMs;
       if (!state.isEvaluated) {
         state.isEvaluated = true;
-        for (const event of snapshots(state)) tell(event);
+        for (const event of snapshots(state)) tellInContext(event);
         return;
       }
       for (const { kind, spike } of changes) {
         sequence += 1;
         const event = eventOf(state, kind, spike);
         state.ring.add(event);
-        tell(event);
+        tellInContext(event);
       }
     };
     return createWatch({ state, evaluate, onIdle }, dependencies);

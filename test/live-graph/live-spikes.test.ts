@@ -172,6 +172,40 @@ describe('filters', () => {
   }, 60_000);
 });
 
+describe('what happens in a step', () => {
+  it('is read once for everyone who is told of it, and for every spike', async () => {
+    const { server, client } = await start(PAYMENT.worseFromMinute - 11);
+    const document = /* GraphQL */ `
+      subscription ($filter: ErrorFilter) {
+        spikes(filter: $filter) {
+          kind
+          spike {
+            id
+            suspectedDeploy {
+              version
+            }
+          }
+        }
+      }
+    `;
+    const filters = [{}, { service: { equals: 'payment' } }, CHARGE];
+    const heard = filters.map((filter) => hear<HeardEvent>(client, document, { filter }));
+    for (const { values } of heard) await until(() => values.length > 0);
+    shop.asked.splice(0);
+    await server.goTo(at(PAYMENT.worseFromMinute + 5));
+    for (const [index, count] of [3, 3, 1].entries()) {
+      const one = heard[index];
+      if (one !== undefined) await hasNews(one, count);
+    }
+    expect(heard.map((one) => newsOf(one).map(({ kind }) => kind))).toEqual([
+      ['OPENED', 'OPENED', 'OPENED'],
+      ['OPENED', 'OPENED', 'OPENED'],
+      ['OPENED'],
+    ]);
+    expect(shop.asked.filter(({ by }) => by.includes('version')).length).toBe(1);
+  }, 60_000);
+});
+
 describe('cursors', () => {
   it('of a quiet filter know nothing of what happened under another one, and are no gap', async () => {
     const { server, client, spikes } = await start(88);
