@@ -1,4 +1,5 @@
 /** Server-sent events over HTTP: one response a subscription, as the "distinct connections" mode of graphql-sse has it. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { ERROR_CODES } from '../errors.ts';
@@ -34,6 +35,15 @@ const refuse = (reply: FastifyReply, status: number, message: string): FastifyRe
 };
 
 /**
+ * Returns whether a page of an origin that may not ask sends this. It could not read the stream, but it could hold it open. Where a
+ * browser does not name the origin, as for pictures, it says how far away the page is (Fetch Metadata).
+ */
+const isOfPageElsewhere = (headers: IncomingHttpHeaders, origins: OriginRules): boolean =>
+  headers.origin === undefined
+    ? ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']))
+    : !isAllowedOrigin(headers.origin, headers.host, origins);
+
+/**
  * Serves subscriptions as event streams at /graphql/stream, and at /graphql to those who accept nothing but an event stream, as
  * routers of a federated graph ask. GET and POST. Must be called before /graphql is added.
  */
@@ -41,9 +51,7 @@ export const registerEventStreams = (app: FastifyInstance, dependencies: EventSt
   const { read, connections, origins, readViewer, tally } = dependencies;
 
   const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const { origin, host } = request.headers;
-    // A page of another origin could not read the stream, but it could hold it open.
-    if (!isAllowedOrigin(origin, host, origins)) {
+    if (isOfPageElsewhere(request.headers, origins)) {
       return refuse(reply, 403, 'Pages of this origin may not ask. Add it to ALLOWED_ORIGINS.');
     }
     const asked =

@@ -150,6 +150,20 @@ describe('a stream', () => {
 describe('a request', () => {
   it.each([
     [
+      'that a page elsewhere makes without reading the answer, as for a picture,',
+      { ...ACCEPT, 'sec-fetch-site': 'cross-site' },
+      SEQUENCE,
+      403,
+      /Add it to ALLOWED_ORIGINS/,
+    ],
+    [
+      'of a page of another port that does not read the answer',
+      { ...ACCEPT, 'sec-fetch-site': 'same-site' },
+      SEQUENCE,
+      403,
+      /Add it to ALLOWED_ORIGINS/,
+    ],
+    [
       'of a page elsewhere',
       { ...ACCEPT, origin: 'https://evil.example.com' },
       SEQUENCE,
@@ -164,6 +178,14 @@ describe('a request', () => {
     expect(await answer.json()).toMatchObject({
       errors: [{ message: expect.stringMatching(message), extensions: { retryable: false } }],
     });
+  });
+
+  it.each(['same-origin', 'none'])('of its own page (%s) is answered with a stream', async (site) => {
+    const server = await start();
+    const { request, response } = await open(url(server, SEQUENCE), { ...ACCEPT, 'sec-fetch-site': site });
+    expect(response.statusCode).toBe(200);
+    request.destroy();
+    await until(() => server.counts().eventStreams === 0);
   });
 
   it('with a body that is no JSON, no object, of another type or too large is refused', async () => {
