@@ -34,6 +34,8 @@ export interface Outbox {
   readonly drain: () => void;
   /** Closes the connection if it is too far behind. */
   readonly check: () => void;
+  /** Closes the connection, which does not read what others wrote to it either. */
+  readonly drop: () => void;
 }
 
 interface Waiting {
@@ -58,6 +60,7 @@ export const createOutbox = (pipe: Pipe, limits: OutboxLimits, elapsed: () => nu
     if (backlog.size() === 0) behindSince = null;
   };
   const drop = (): void => {
+    if (isDropped) return;
     isDropped = true;
     tally.closedSlow += 1;
     backlog.remove(() => true);
@@ -85,5 +88,6 @@ export const createOutbox = (pipe: Pipe, limits: OutboxLimits, elapsed: () => nu
     },
     drain,
     check,
+    drop,
   };
 };

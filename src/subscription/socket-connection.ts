@@ -72,15 +72,14 @@ export const openSocket = (
   closed: () => void,
 ): Connection => {
   let isAlive = true;
-  const tooSlow = (): void => {
-    socket.close(TRY_AGAIN_LATER, 'Too slow: results were not read');
-    timer(DROP_GRACE_MS, () => socket.terminate());
-  };
   const outbox = createOutbox(
     {
       buffered: () => socket.bufferedAmount,
       write: (id, payload, taken) => sendNext(socket, network, id, payload, taken),
-      drop: tooSlow,
+      drop: () => {
+        socket.close(TRY_AGAIN_LATER, 'Too slow: results were not read');
+        timer(DROP_GRACE_MS, () => socket.terminate());
+      },
     },
     limits,
     elapsed,
@@ -96,8 +95,7 @@ export const openSocket = (
       send: (data) => {
         if (socket.readyState !== socket.OPEN) return;
         if (socket.bufferedAmount > CONTROL_FACTOR * limits.maxBufferedBytes) {
-          tally.closedSlow += 1;
-          tooSlow();
+          outbox.drop();
           return;
         }
         // An error means that the socket is closing, which its own events tell.

@@ -456,16 +456,21 @@ describe('a client that does not read', () => {
   });
 
   it('cannot fill the memory with answers to its pings either', async () => {
-    const server = await start();
+    const server = await start({ limits: { maxWaiting: 0 } });
     const raw = await openAcknowledged(server.socketUrl);
+    raw.send(subscribe('1'));
+    await until(() => server.ticks.listeners() === 1);
     raw.socket.pause();
     const ping = JSON.stringify({ type: 'ping', payload: { padding: 'x'.repeat(60_000) } });
     while (server.counts().closedSlow === 0) {
       if (raw.socket.bufferedAmount < 10_000_000) raw.socket.send(ping);
       await new Promise((resolve) => setImmediate(resolve));
     }
+    server.ticks.tick();
+    await until(() => server.outcomes.length === 1);
     server.clock.advance(2_000);
     await until(() => server.counts().webSockets === 0);
+    expect(server.counts().closedSlow).toBe(1);
   });
 });
 
