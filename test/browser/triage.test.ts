@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { openPage, startBrowser, type WatchedPage } from './browser-page.ts';
+import { PALE_TEXTS } from './contrast.ts';
 import { startGatewayProcess, type GatewayProcess } from './gateway-process.ts';
 
 const SCREENSHOTS = new URL('screenshots/', import.meta.url).pathname;
@@ -51,6 +52,12 @@ const openTriage = async (page: Page, search = '?range=2h') => {
   await page.goto(`${gateway.url}/triage${search}`);
   await settled(page);
 };
+
+/** Runs in the page. Lists what is shown and wider than its box. */
+const SPILLED = `[...document.querySelectorAll('html, .panel, .panel li, .panel table, .trace summary')]
+  .filter((box) => box.closest('details:not([open]) > :not(summary)') === null)
+  .filter((box) => box.scrollWidth > box.clientWidth + 1)
+  .map((box) => [box.tagName, box.className, box.scrollWidth, 'in', box.clientWidth].join(' '))`;
 
 describe('the triage page', () => {
   it('answers six questions, each with its source, and no error', async () => {
@@ -133,11 +140,66 @@ describe('the triage page', () => {
     await page.locator('.graphiql-editor-tool .view-line', { hasText: '"payment"' }).waitFor();
   });
 
+  it('opens at an absolute window, as one that is sent after an incident', async () => {
+    const { page } = watched;
+    const [from, to] = [90, 30].map((minutes) => new Date(Date.now() - minutes * 60_000).toISOString());
+    await openTriage(page, `?from=${from ?? ''}&to=${to ?? ''}&service=frontend`);
+    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+    expect(await page.getByLabel('window').locator('option:checked').innerText()).toBe(`${from ?? ''} to ${to ?? ''}`);
+    expect(await page.title()).toBe('service frontend - Triagraph triage');
+    await page.getByLabel('window').selectOption('2h');
+    expect(new URL(page.url()).search).toBe('?service=frontend&range=2h');
+  });
+
+  it('tells by keyboard why a finding stands where it does', async () => {
+    const { page } = watched;
+    await openTriage(page);
+    const finding = panel(page, 'What is breaking').getByRole('listitem').first();
+    await finding.locator('.finding-score summary').focus();
+    await page.keyboard.press('Enter');
+    expect(await finding.locator('.finding-score li').count()).toBeGreaterThan(3);
+    expect(await finding.locator('.finding-score li').first().innerText()).toMatch(/^\d+ of \d+ /);
+    expect(await page.evaluate(SPILLED)).toEqual([]);
+  });
+
+  it('tells every text from its ground, dark and light', async () => {
+    const { page } = watched;
+    for (const theme of ['dark', 'light']) {
+      await openTriage(page, `?range=2h&theme=${theme}&service=payment&servce=payment`);
+      expect(await page.evaluate(PALE_TEXTS)).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['a laptop', { width: 1366, height: 768 }],
+    ['a phone', { width: 390, height: 844 }],
+  ])('keeps names of any length inside their panels on %s', async (_, size) => {
+    const { page } = watched;
+    await page.setViewportSize(size);
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      const text = (await response.text())
+        .replaceAll('BankTimeoutError', `org.example.${'VeryLong'.repeat(30)}Exception`)
+        .replaceAll('POST /checkout', `POST /${'a-route-without-any-end/'.repeat(12)}`)
+        .replaceAll('"payment"', `"${'payment-with-a-long-name-'.repeat(8)}"`);
+      await route.fulfill({ response, body: text });
+    });
+    await openTriage(page);
+    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+    await page.getByText('VeryLongVeryLong').first().waitFor();
+    expect(await page.evaluate(SPILLED)).toEqual([]);
+  });
+
   it('fits on a phone', async () => {
     const { page } = watched;
     await page.setViewportSize({ width: 390, height: 844 });
     await openTriage(page);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(await page.evaluate(SPILLED)).toEqual([]);
+    // Both sides of the picture have no room there.
+    await panel(page, 'From entry to origin')
+      .getByRole('row', { name: /POST \/checkout .*payment.* BankTimeoutError/ })
+      .first()
+      .waitFor();
     await page.screenshot({ path: `${SCREENSHOTS}triage-phone.png` });
   });
 });
@@ -155,6 +217,45 @@ describe('what goes wrong', () => {
     const problem = panel(page, 'Hotspots by route').getByRole('alert');
     expect(await problem.innerText()).toMatch(/^[A-Z_]+ .*\b31 days/);
     forget(/400/);
+  });
+
+  it('leaves the other panels as they are', async () => {
+    const { page } = watched;
+    await page.route('**/graphql', async (route) => {
+      if (!String(route.request().postData()).includes('query HotspotsByRoute')) {
+        await route.continue();
+        return;
+      }
+      const error = { message: 'TEMPO did not answer', extensions: { code: 'SOURCE_TIMEOUT' } };
+      await route.fulfill({ json: { data: { triage: { routes: null } }, errors: [error] } });
+    });
+    await openTriage(page);
+    expect(await page.getByRole('alert').allInnerTexts()).toEqual(['SOURCE_TIMEOUT TEMPO did not answer']);
+    expect(await panel(page, 'Hotspots by route').getByRole('alert').count()).toBe(1);
+    expect(await panel(page, 'Hotspots by route').getByText('No requests in this window').count()).toBe(0);
+    for (const name of PANELS.filter((other) => other !== 'Hotspots by route')) {
+      expect(await panel(page, name).locator('footer').innerText()).toContain('embedded');
+    }
+  });
+
+  it('is said in full where only a part of a panel came', async () => {
+    const { page } = watched;
+    await page.route('**/graphql', async (route) => {
+      if (!String(route.request().postData()).includes('query ErrorRateOverTime')) {
+        await route.continue();
+        return;
+      }
+      const response = await route.fetch();
+      const { data } = await response.json();
+      const error = { message: 'PROMETHEUS did not answer', extensions: { code: 'SOURCE_UNAVAILABLE' } };
+      const triage = { ...data.triage, errorRateSeries: null };
+      await route.fulfill({ json: { data: { triage }, errors: [error] } });
+    });
+    await openTriage(page);
+    const rate = panel(page, 'Error rate over time');
+    await rate.getByRole('alert').getByText('PROMETHEUS did not answer').waitFor();
+    expect(await rate.locator('.tiles dd').first().innerText()).toMatch(/%$/);
+    expect(await rate.locator('canvas').count()).toBe(0);
   });
 
   it('is a gateway that cannot be reached, and is over with the next try', async () => {
@@ -176,6 +277,16 @@ describe('what goes wrong', () => {
     const { page } = watched;
     await openTriage(page, '?range=2h&filter=%7B');
     await page.getByRole('alert').getByText('filter= in the address is no JSON object').waitFor();
+  });
+
+  it('is an address with a name or a window that does not exist', async () => {
+    const { page } = watched;
+    await openTriage(page, '?servce=cart&range=banana');
+    expect(await page.getByRole('alert').allInnerTexts()).toEqual([
+      expect.stringContaining('servce= in the address is not known. It may hold service, route,'),
+      'range=banana in the address is no length of time like 15m, 1h or 7d: 1h is taken.',
+    ]);
+    expect(await page.getByLabel('window').inputValue()).toBe('1h');
   });
 
   it('is that there is nothing, and that is said', async () => {

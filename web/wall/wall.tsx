@@ -25,22 +25,26 @@ const ROWS_BESIDE_TWO_CARDS = 5;
 const QUIET_ROWS: readonly number[] = [0, 3, 3, 1];
 const QUIET_ROWS_WHEN_CALM = 6;
 
-const cardCount = (rising: number): number => {
-  if (rising <= CARDS_ALONE) return rising;
-  return rising - CARDS_WITH_ROWS <= ROWS_BESIDE_TWO_CARDS ? CARDS_WITH_ROWS : 1;
+/** How many findings are shown in full, with so many that rise and so many lines about what is wrong above them. */
+const cardCount = (rising: number, problems: number): number => {
+  if (rising <= CARDS_ALONE && problems < 2) return rising;
+  const rows = Math.max(0, rising - CARDS_WITH_ROWS) + problems;
+  return Math.min(rising, rows <= ROWS_BESIDE_TWO_CARDS ? CARDS_WITH_ROWS : 1);
 };
 
 interface BodyProps {
   readonly board: Board;
   readonly scope: Scope;
   readonly gatewayMs: number;
+  /** Lines about what is wrong above it: they take the room of what is quiet. */
+  readonly problemCount: number;
 }
 
 const Rows = ({
   label,
   findings,
   ...props
-}: BodyProps & { readonly label: string; readonly findings: Standing['over'] }) =>
+}: Omit<BodyProps, 'problemCount'> & { readonly label: string; readonly findings: Standing['over'] }) =>
   findings.length === 0 ? null : (
     <ol className="finding-rows" aria-label={label}>
       {findings.map((finding) => (
@@ -49,10 +53,10 @@ const Rows = ({
     </ol>
   );
 
-const Findings = ({ known, ...props }: BodyProps & { readonly known: Standing }) => {
+const Findings = ({ known, problemCount, ...props }: BodyProps & { readonly known: Standing }) => {
   const { rising, over, steady } = known;
-  const cards = cardCount(rising.length);
-  const quiet = [...over, ...steady].slice(0, QUIET_ROWS[rising.length] ?? 0);
+  const cards = cardCount(rising.length, problemCount);
+  const quiet = [...over, ...steady].slice(0, Math.max(0, (QUIET_ROWS[rising.length] ?? 0) - problemCount));
   return (
     <>
       <ol className="findings" data-size={rising.length > cards ? CARDS_ALONE : cards} aria-label="What is breaking">
@@ -66,17 +70,18 @@ const Findings = ({ known, ...props }: BodyProps & { readonly known: Standing })
   );
 };
 
-const Body = ({ quietRows, ...props }: BodyProps & { readonly quietRows: number }) => {
+const Body = (props: BodyProps) => {
   const known = standing(props.board);
   if (known === null) {
     return <p className="unknown">What is breaking is not known: a source that it needs did not answer.</p>;
   }
   if (known.rising.length > 0) return <Findings known={known} {...props} />;
-  const quiet = [...known.over, ...known.steady].slice(0, Math.max(1, quietRows));
+  const { problemCount, ...rest } = props;
+  const quiet = [...known.over, ...known.steady].slice(0, Math.max(1, QUIET_ROWS_WHEN_CALM - problemCount));
   return (
     <>
-      <CalmBoard {...props} />
-      <Rows label="Over or steady" findings={quiet} {...props} />
+      <CalmBoard board={props.board} gatewayMs={props.gatewayMs} />
+      <Rows label="Over or steady" findings={quiet} {...rest} />
     </>
   );
 };
@@ -141,7 +146,7 @@ export const Wall = () => {
         {board === null ? (
           <p className="waiting">Waiting for the gateway{'\u2026'}</p>
         ) : (
-          <Body board={board} scope={shown} gatewayMs={gatewayMs} quietRows={QUIET_ROWS_WHEN_CALM - told.length} />
+          <Body board={board} scope={shown} gatewayMs={gatewayMs} problemCount={told.length} />
         )}
       </main>
       {board === null ? null : <ServiceStrip board={board} scope={shown} />}
