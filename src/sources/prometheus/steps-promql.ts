@@ -13,7 +13,7 @@
  * The first value of a series that began is counted apart (`beganPromQL`): few series begin, so they are looked for at distant
  * instants (`newcomers`), and only those are read step by step.
  */
-import { HOUR_MS, MINUTE_MS, SECOND_MS, type DurationMs, type UnixMs } from '../../time.ts';
+import { MINUTE_MS, SECOND_MS, type DurationMs, type UnixMs } from '../../time.ts';
 import type { KeySet } from '../source.ts';
 import type { Counter } from './counter.ts';
 import { lastBefore, LOOKBACK_MS, SEEN_AT_MS, SEEN_WITHIN_MS } from './increase.ts';
@@ -211,8 +211,3 @@ export const beganPromQL = (
   );
   return `${sumBy(labels, own)} > 0`;
 };
-
-/** The shortest range that is read in halves where a server takes less: shorter parts would be requests for nothing. */
-export const LEAST_PART_MS: DurationMs = 10 * MINUTE_MS;
-/** The same where a server was slow: one that does not answer at all must not be asked ever more once it is back. */
-export const LEAST_SLOW_PART_MS: DurationMs = 24 * HOUR_MS;

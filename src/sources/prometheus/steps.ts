@@ -1,5 +1,5 @@
 /** Long series of a Prometheus for the detector of spikes: one request a query, one more where series began in its range. */
-import { GatewayError, sourceBadResponse } from '../../errors.ts';
+import { sourceBadResponse } from '../../errors.ts';
 import { selectsExceptions } from '../../filter/filter.ts';
 import type { DurationMs, TimeRange, UnixMs } from '../../time.ts';
 import type { SourceCall, StepAnswer, StepQuery } from '../source.ts';
@@ -16,28 +16,16 @@ import type { Counter } from './counter.ts';
 import type { CountsDeps } from './counts.ts';
 import { createEvaluate, type StretchedRead } from './evaluate.ts';
 import { raiseStep } from './interval.ts';
+import { createPartReads } from './part-reads.ts';
 import * as notes from './notes.ts';
 import { selector } from './promql.ts';
 import type { Labels, Series } from './query-api.ts';
 import { isFailed, keyReader, keyTest } from './rows.ts';
-import {
-  beganPromQL,
-  heldPromQL,
-  LEAST_PART_MS,
-  LEAST_SLOW_PART_MS,
-  NEW_LABEL,
-  newcomersPromQL,
-  stepsPromQL,
-  type StepWindow,
-} from './steps-promql.ts';
+import { beganPromQL, heldPromQL, NEW_LABEL, newcomersPromQL, stepsPromQL, type StepWindow } from './steps-promql.ts';
 import { HELD_LABEL } from './to-promql.ts';
 
 /** Above so many groups of series that began their first values are not looked for: after a release of everything. */
 export const MAX_NEW_GROUPS = 500;
-
-/** What a server says to a query of more samples than it takes, and the door to an answer of more bytes. */
-const TOO_MUCH = /too many samples|larger than|max-samples/i;
-const MAX_LESSONS = 64;
 
 /** A counter that is read, and those whose services it leaves out. */
 interface Asked {
@@ -54,16 +42,6 @@ interface Read extends Asked {
 
 /** Resolves to the steps of a query; rejects with a typed error, or UnsupportedQueryError where no counter knows what it names. */
 export type AnswerSteps = (query: StepQuery, call: SourceCall) => Promise<StepAnswer>;
-
-const stretchesOf = ({ fromMs, toMs }: TimeRange, stepMs: DurationMs) => ({
-  lengthMs: stepMs,
-  ends: { fromMs: fromMs + stepMs, toMs, stepMs },
-  stepOf: (endMs: UnixMs) => endMs - stepMs,
-});
-
-const isTooMuch = (cause: unknown): boolean => cause instanceof GatewayError && TOO_MUCH.test(cause.message);
-const isTooSlow = (cause: unknown): boolean =>
-  cause instanceof GatewayError && cause.extensions.code === 'SOURCE_TIMEOUT';
 
 /** No server counts farther than numbers are whole: what is above was no count, and would spoil every sum. */
 const checkCount = (value: number): void => {
@@ -97,44 +75,7 @@ const addSeries = (
 
 /** Returns the function that reads steps. */
 export const createSteps = ({ api, detect, findInterval, findFirstHeld, now }: CountsDeps): AnswerSteps => {
-  const evaluate = createEvaluate(api, now);
-  /** How long a part of a range may be, by what was refused. */
-  const lessons = new Map<string, DurationMs>();
-
-  /** Reads a range whole, or in halves where the server said that this is too much, or took too long before. */
-  const readParts = async (
-    id: string,
-    textOf: (part: TimeRange) => string | null,
-    range: TimeRange,
-    stepMs: DurationMs,
-    call: SourceCall,
-  ): Promise<readonly StretchedRead[]> => {
-    const lengthMs = range.toMs - range.fromMs;
-    const split = async (): Promise<readonly StretchedRead[]> => {
-      const middleMs = range.fromMs + Math.ceil(lengthMs / stepMs / 2) * stepMs;
-      const halves = [
-        { fromMs: range.fromMs, toMs: middleMs },
-        { fromMs: middleMs, toMs: range.toMs },
-      ];
-      return (await Promise.all(halves.map((half) => readParts(id, textOf, half, stepMs, call)))).flat();
-    };
-    const canSplit = lengthMs >= Math.max(LEAST_PART_MS, 2 * stepMs);
-    if (canSplit && lengthMs > (lessons.get(id) ?? Infinity)) return split();
-    const text = textOf(range);
-    if (text === null) return [];
-    try {
-      return [await evaluate(text, stretchesOf(range, stepMs), call)];
-    } catch (cause) {
-      const canBeSlow = lengthMs >= LEAST_SLOW_PART_MS && isTooSlow(cause);
-      if (!canSplit || !(canBeSlow || isTooMuch(cause))) throw cause;
-      if (lessons.size >= MAX_LESSONS) lessons.clear();
-      lessons.set(id, lengthMs / 2 + stepMs);
-      // What took all the time is not tried again at once: whoever asks next asks for halves, side by side.
-      if (canBeSlow) throw cause;
-      return split();
-    }
-  };
-
+  const readParts = createPartReads(createEvaluate(api, now));
   const readCounter = async (
     query: StepQuery,
     { counter, preferred }: Asked,
@@ -153,7 +94,7 @@ export const createSteps = ({ api, detect, findInterval, findFirstHeld, now }: C
       return parts.length === 0 ? null : parts.map((part) => `(${part})`).join(' or ');
     };
     const id = JSON.stringify([counter.metric, query.by, query.keys === null]);
-    const reads = await readParts(id, textOf, range, window.stepMs, call);
+    const reads = await readParts({ id, textOf, range, stepMs: window.stepMs }, call);
     const labels = reads.flatMap(({ series }) => series.map((each) => each.labels));
     return {
       ...{ counter, preferred, reads },
@@ -203,7 +144,7 @@ export const createSteps = ({ api, detect, findInterval, findFirstHeld, now }: C
       found.map(async (each) => {
         if (!isLooked(each)) return [];
         const text = beganPromQL(query, each.counter, each.preferred, window, each.newcomers);
-        return readParts(`began ${each.counter.metric}`, () => text, range, stepMs, call);
+        return readParts({ id: `began ${each.counter.metric}`, textOf: () => text, range, stepMs }, call);
       }),
     );
 
