@@ -3,7 +3,7 @@ import './time-chart.css';
 import { memo, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { percentText } from '../format/ratio.ts';
-import type { Theme } from '../theme/theme.ts';
+import type { Theme } from '../theme/theme-parameter.ts';
 import { chartInk, type ChartInk } from './chart-ink.ts';
 import { BAD, MUTED, topRatio, type ChartLine, type OnsetMark } from './chart-line.ts';
 import { drawOnsets } from './onset-marks.ts';

@@ -68,13 +68,16 @@ const namedValues = (value: unknown): readonly string[] | null => {
 };
 
 /** Returns the parameters that say a filter, names where they can, `filter=` for the rest: what `readFilter` reads as the same filter. */
-export const filterParameters = (filter: ErrorFilter): readonly (readonly [string, string])[] => {
+export const filterParameters = (filter: ErrorFilter): URLSearchParams => {
   const given = Object.entries(filter).filter(([, value]) => value !== null && value !== undefined);
-  const named = given.flatMap(([name, value]) =>
-    isEqualName(name) ? (namedValues(value) ?? []).map((text) => [name, text] as const) : [],
-  );
-  const rest = given.filter(([name]) => !named.some(([known]) => known === name));
-  return rest.length === 0 ? named : [...named, ['filter', JSON.stringify(Object.fromEntries(rest))]];
+  const parameters = new URLSearchParams();
+  const rest = given.filter(([name, value]) => {
+    const values = isEqualName(name) ? namedValues(value) : null;
+    values?.forEach((text) => parameters.append(name, text));
+    return values === null;
+  });
+  if (rest.length > 0) parameters.set('filter', JSON.stringify(Object.fromEntries(rest)));
+  return parameters;
 };
 
 /** Returns what a filter says in words, for a heading: `service cart, environment production`; null for an empty one. */

@@ -197,7 +197,7 @@ export type BreakingQueryVariables = Exact<{
 }>;
 
 
-export type BreakingQuery = { readonly triage: { readonly breaking: { readonly findings: ReadonlyArray<{ readonly rank: number, readonly score: number, readonly summary: string, readonly scoreParts: ReadonlyArray<{ readonly name: string, readonly value: number, readonly weight: number, readonly reason: string }>, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly since: { readonly at: string } | null, readonly spike: { readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly suspectedDeploy: { readonly version: string } | null } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }>, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null } | null };
+export type BreakingQuery = { readonly triage: { readonly breaking: { readonly findings: ReadonlyArray<{ readonly rank: number, readonly score: number, readonly summary: string, readonly scoreParts: ReadonlyArray<{ readonly name: string, readonly value: number, readonly weight: number, readonly reason: string }>, readonly service: { readonly name: string }, readonly route: { readonly name: string } | null, readonly since: { readonly at: string } | null, readonly spike: { readonly state: SpikeState, readonly severity: Severity, readonly baselineRatio: number, readonly currentRatio: number | null, readonly peakRatio: number, readonly suspectedDeploy: { readonly version: string } | null } | null, readonly links: ReadonlyArray<{ readonly title: string, readonly url: string, readonly kind: LinkKind }> }>, readonly completeness: { readonly sources: ReadonlyArray<SourceKind>, readonly isExact: boolean, readonly isTruncated: boolean, readonly isPartial: boolean, readonly sampledFrom: number | null, readonly notes: ReadonlyArray<string> } } | null } | null };
 
 export type ErrorRateOverTimeQueryVariables = Exact<{
   range?: TimeRangeInput | null | undefined;
@@ -437,6 +437,7 @@ export const BreakingDocument = new TypedDocumentString(`
           severity
           baselineRatio
           currentRatio
+          peakRatio
           suspectedDeploy {
             version
           }

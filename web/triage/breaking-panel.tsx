@@ -1,6 +1,6 @@
 import { clockText } from '../format/clock.ts';
-import { percentText } from '../format/ratio.ts';
 import { BreakingDocument, type BreakingQuery } from '../generated/operations.ts';
+import { findingFacts, standingText } from './finding-facts.ts';
 import { NarrowLink } from './narrow-link.tsx';
 import { QueryPanel, type PanelProps } from './panel.tsx';
 import { Places } from './places.tsx';
@@ -26,15 +26,8 @@ const Score = ({ finding: { score, scoreParts, service } }: { readonly finding: 
   </details>
 );
 
-const standingText = (spike: Finding['spike']): string => {
-  if (spike === null) return 'steady';
-  const severity = spike.severity.toLowerCase();
-  if (spike.state === 'RESOLVED') return `over, was ${severity}`;
-  return spike.state === 'OPEN' ? severity : `${severity}, ${spike.state.toLowerCase().replace('_', ' ')}`;
-};
-
 const FindingLine = ({ finding }: { readonly finding: Finding }) => {
-  const { service, route, summary, since, spike, links } = finding;
+  const { service, route, summary, spike, links } = finding;
   const isRising = spike !== null && spike.state !== 'RESOLVED';
   return (
     <li className={isRising ? 'rising' : 'quiet'}>
@@ -43,9 +36,7 @@ const FindingLine = ({ finding }: { readonly finding: Finding }) => {
         <p className="finding-what">{summary}</p>
         <p className="finding-more">
           <strong>{standingText(spike)}</strong>
-          {since === null ? '' : `, since ${clockText(Date.parse(since.at), Date.now())}`}
-          {spike === null ? '' : `, ${percentText(spike.baselineRatio)} before, ${percentText(spike.currentRatio)} now`}
-          {spike?.suspectedDeploy ? `, release ${spike.suspectedDeploy.version}` : ''}
+          {findingFacts(finding, (atMs) => clockText(atMs, Date.now())).map((fact) => `, ${fact}`)}
         </p>
       </div>
       <span className="finding-links">

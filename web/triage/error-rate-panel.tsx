@@ -4,7 +4,7 @@ import { clockText } from '../format/clock.ts';
 import { countText } from '../format/count.ts';
 import { changeText, percentText } from '../format/ratio.ts';
 import { ErrorRateOverTimeDocument, type ErrorRateOverTimeQuery } from '../generated/operations.ts';
-import { useTheme } from '../theme/theme.ts';
+import { useTheme } from '../theme/use-theme.ts';
 import { QueryPanel, type PanelProps } from './panel.tsx';
 import { seriesChart } from './series-chart.ts';
 

@@ -2,7 +2,7 @@
 import { readRange, unknownNames } from '../client/address.ts';
 import { FILTER_NAMES, readFilter } from '../client/filter-parameters.ts';
 import type { ErrorFilter, TimeRangeInput } from '../generated/operations.ts';
-import { themeProblem } from '../theme/theme.ts';
+import { themeProblem } from '../theme/theme-parameter.ts';
 
 /** A window and a filter. */
 export interface TriageParameters {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { filterText } from '../client/filter-parameters.ts';
 import { zoneText } from '../format/clock.ts';
-import { useTheme } from '../theme/theme.ts';
+import { useTheme } from '../theme/use-theme.ts';
 import { BreakingPanel } from './breaking-panel.tsx';
 import { ErrorRatePanel } from './error-rate-panel.tsx';
 import { ErrorTracesPanel } from './error-traces-panel.tsx';

@@ -4,7 +4,7 @@ import { clockText } from '../format/clock.ts';
 import { ageText } from '../format/duration.ts';
 import { percentText } from '../format/ratio.ts';
 import type { Certainty, SpikeState } from '../generated/operations.ts';
-import { useTheme } from '../theme/theme.ts';
+import { useTheme } from '../theme/use-theme.ts';
 import type { Board } from './board-state.ts';
 import { queryPlace, type Scope } from './finding-links.ts';
 import { FindingNav } from './finding-nav.tsx';

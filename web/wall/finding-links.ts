@@ -33,10 +33,8 @@ export const queryPlace = ({ spike, service, route }: WallFindingFragment, board
 /** Returns the triage page of a service, restricted as the board is. */
 export const triagePlace = (service: string, { filter, range }: Scope): Place => {
   const parameters = filterParameters({ ...filter, service: { equals: service } });
-  return {
-    title: 'Triage',
-    url: `/triage?${new URLSearchParams([...parameters.map(([name, value]) => [name, value]), ['range', range]]).toString()}`,
-  };
+  parameters.set('range', range);
+  return { title: 'Triage', url: `/triage?${parameters.toString()}` };
 };
 
 /** Returns where a finding is looked into, the triage page first; Grafana and runbooks as the graph links them, each place once. */

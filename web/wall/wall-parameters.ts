@@ -3,7 +3,7 @@ import { readRange, unknownNames } from '../client/address.ts';
 import { FILTER_NAMES, filterText, readFilter } from '../client/filter-parameters.ts';
 import { ageText, durationMs } from '../format/duration.ts';
 import type { ErrorFilter } from '../generated/operations.ts';
-import { themeProblem } from '../theme/theme.ts';
+import { themeProblem } from '../theme/theme-parameter.ts';
 
 /** One board of the rotation. */
 export interface BoardParameters {

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useTheme } from '../theme/theme.ts';
+import { useTheme } from '../theme/use-theme.ts';
 import { announcements } from './announcements.ts';
 import type { Board, BoardState } from './board-state.ts';
 import { CalmBoard } from './calm-board.tsx';

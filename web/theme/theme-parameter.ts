@@ -1,9 +1,5 @@
-import { useSyncExternalStore } from 'react';
-
 /** What the page looks like. */
 export type Theme = 'dark' | 'light';
-
-const DARK = '(prefers-color-scheme: dark)';
 
 /** Returns the theme that an address asks for with `?theme=`, else the one that the system prefers. */
 export const chosenTheme = (search: string, prefersDark: boolean): Theme => {
@@ -17,23 +13,4 @@ export const themeProblem = (search: string): string | null => {
   const asked = new URLSearchParams(search).get('theme');
   if (asked === null || asked === '' || asked === 'dark' || asked === 'light') return null;
   return `theme=${asked} in the address is neither dark nor light: what the system prefers is taken.`;
-};
-
-const currentTheme = (): Theme => chosenTheme(location.search, matchMedia(DARK).matches);
-
-const watchTheme = (onChange: () => void): (() => void) => {
-  const query = matchMedia(DARK);
-  query.addEventListener('change', onChange);
-  addEventListener('popstate', onChange);
-  return () => {
-    query.removeEventListener('change', onChange);
-    removeEventListener('popstate', onChange);
-  };
-};
-
-/** Returns the theme and keeps the document in it; follows the system when that changes at dusk. */
-export const useTheme = (): Theme => {
-  const theme = useSyncExternalStore(watchTheme, currentTheme);
-  document.documentElement.dataset.theme = theme;
-  return theme;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { chosenTheme, themeProblem } from '../../../web/theme/theme.ts';
+import { chosenTheme, themeProblem } from '../../../web/theme/theme-parameter.ts';
 
 const CSS = readFileSync(new URL('../../../web/theme/theme.css', import.meta.url), 'utf8');
 
