@@ -165,7 +165,7 @@ describe('the triage page', () => {
   it('tells every text from its ground, dark and light', async () => {
     const { page } = watched;
     for (const theme of ['dark', 'light']) {
-      await openTriage(page, `?range=2h&theme=${theme}&service=payment&servce=payment`);
+      await openTriage(page, `?range=2h&theme=${theme}&service=payment&services=payment`);
       expect(await page.evaluate(PALE_TEXTS)).toEqual([]);
     }
   });
@@ -281,9 +281,9 @@ describe('what goes wrong', () => {
 
   it('is an address with a name or a window that does not exist', async () => {
     const { page } = watched;
-    await openTriage(page, '?servce=cart&range=banana');
+    await openTriage(page, '?services=cart&range=banana');
     expect(await page.getByRole('alert').allInnerTexts()).toEqual([
-      expect.stringContaining('servce= in the address is not known. It may hold service, route,'),
+      expect.stringContaining('services= in the address is not known. It may hold service, route,'),
       'range=banana in the address is no length of time like 15m, 1h or 7d: 1h is taken.',
     ]);
     expect(await page.getByLabel('window').inputValue()).toBe('1h');

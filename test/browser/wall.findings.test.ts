@@ -70,7 +70,7 @@ describe('each finding', () => {
       expect(await items.count()).toBe(count);
       expect(await items.getByRole('img', { name: /^Error ratio of .* over the window/ }).count()).toBe(count);
     }
-    expect(await page.locator('.loud-steady .row-rate').first().innerText()).toMatch(/^all along\s+0\.4\s%$/);
+    expect(await page.locator('.loud-steady .row-rate').first().innerText()).toMatch(/^average\s+0\.4\s%$/);
     expect(await page.locator('.loud-steady .mini-onset').count()).toBe(0);
     expect(await page.locator('.loud-over .mini-onset').first().getAttribute('d')).toMatch(/^M[\d.]+ 0V20$/);
   });
@@ -167,10 +167,10 @@ describe('a wrong address', () => {
   it('is told what is wrong in it and what may stand there', async () => {
     const { page } = watched;
     await playBoardSocket(page, () => mixed(1));
-    await openWall(page, '?servce=cart&range=banana');
+    await openWall(page, '?services=cart&range=banana');
     const texts = await page.getByRole('alert').getByRole('listitem').allInnerTexts();
     expect(texts).toEqual([
-      expect.stringContaining('servce= in the address is not known. It may hold service, route,'),
+      expect.stringContaining('services= in the address is not known. It may hold service, route,'),
       expect.stringContaining('range=banana in the address is no length of time like 15m, 1h or 7d: 1h is taken.'),
     ]);
   });

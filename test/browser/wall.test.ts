@@ -44,7 +44,7 @@ const live = (page: Page, transport: string) => page.getByText(`live over ${tran
 const stale = (page: Page) => page.locator('.stale-banner');
 
 /** Runs in the page. Lists what does not fit into its box: nobody scrolls a wall. On a phone the page itself scrolls, downwards. */
-const CUT_OFF = `[...document.querySelectorAll('html, .wall, main, .finding, .finding-text, .rates, .strip')]
+const CUT_OFF = `[...document.querySelectorAll('html, .wall, main, .finding, .finding-text, .rates, .finding-row, .row-rate, .strip')]
   .filter((box) =>
     box.scrollWidth > box.clientWidth + 1 ||
     (box.scrollHeight > box.clientHeight + 1 && !(box.tagName === 'HTML' && innerWidth <= 900)))

@@ -9,7 +9,7 @@ import type { Board } from './board-state.ts';
 import { queryPlace, type Scope } from './finding-links.ts';
 import { FindingNav } from './finding-nav.tsx';
 import { findingSeries, sparkline } from './finding-series.ts';
-import { entriesText, withoutService } from './finding-text.ts';
+import { entriesText, shortRoute, withoutService } from './finding-text.ts';
 import { SeverityMark } from './severity-mark.tsx';
 import type { RisingFinding } from './standing.ts';
 
@@ -133,7 +133,12 @@ export const FindingCard = ({ finding, board, scope, gatewayMs }: CardProps) => 
           <h2>
             <a href={queryPlace(finding, board, scope).url}>
               {service.name}
-              {spike.route === null ? null : <span className="finding-route"> {spike.route.name}</span>}
+              {spike.route === null ? null : (
+                <span className="finding-route" title={spike.route.name}>
+                  {' '}
+                  {shortRoute(spike.route.name)}
+                </span>
+              )}
             </a>
           </h2>
           <FindingNav finding={finding} board={board} scope={scope} />

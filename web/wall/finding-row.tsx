@@ -17,9 +17,9 @@ interface RowRate {
   readonly word: string;
 }
 
-/** The number at the end of the row: how bad it was, is, or is all the time. */
+/** The number at the end of the row: how bad it is, was at its height, or is over the window. */
 const rateOf = ({ spike, service }: WallFindingFragment): RowRate => {
-  if (spike === null) return { ratio: service.errorRate?.ratio ?? null, word: 'all along' };
+  if (spike === null) return { ratio: service.errorRate?.ratio ?? null, word: 'average' };
   return spike.state === 'RESOLVED'
     ? { ratio: spike.peakRatio, word: 'peak' }
     : { ratio: spike.currentRatio, word: 'now' };

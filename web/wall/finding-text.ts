@@ -6,6 +6,9 @@ export const withoutService = ({ summary, service }: WallFindingFragment): strin
   return summary.slice(start.length);
 };
 
+/** Returns a route for a heading: of a remote procedure its service and method, without the package, which would leave them no room. */
+export const shortRoute = (name: string): string => /^(?:[\w-]+\.)+([\w-]+\/[\w-]+)$/.exec(name)?.[1] ?? name;
+
 const ENTRIES_SHOWN = 3;
 
 /**

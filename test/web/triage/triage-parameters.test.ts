@@ -43,8 +43,8 @@ describe('the address of the triage page', () => {
   });
 
   it('says which names it does not know, since a filter with a slip would show everything', () => {
-    expect(readTriageParameters('?servce=cart').problems).toEqual([
-      'servce= in the address is not known. It may hold service, route, environment, version, exceptionType, message, filter, range, from, to, theme.',
+    expect(readTriageParameters('?services=cart').problems).toEqual([
+      'services= in the address is not known. It may hold service, route, environment, version, exceptionType, message, filter, range, from, to, theme.',
     ]);
   });
 

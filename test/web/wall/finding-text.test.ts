@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { entriesText, withoutService } from '../../../web/wall/finding-text.ts';
+import { entriesText, shortRoute, withoutService } from '../../../web/wall/finding-text.ts';
 import { steadyFinding } from '../../support/made-board.ts';
 
 const entry = (service: string, name: string) => ({ name, service: { name: service } });
@@ -10,6 +10,17 @@ describe('the summary on a card', () => {
     expect(withoutService(finding)).toBe('fails 2.0 % of 3,308 requests, no more than before.');
     expect(withoutService({ ...finding, summary: 'cart: KeyError' })).toBe('KeyError');
     expect(withoutService({ ...finding, summary: 'carts fail' })).toBe('carts fail');
+  });
+});
+
+describe('a route in a heading', () => {
+  it.each([
+    ['shop.checkout.v1.CheckoutService/GetOrder', 'CheckoutService/GetOrder'],
+    ['CheckoutService/GetOrder', 'CheckoutService/GetOrder'],
+    ['GET /v1.2/orders/{id}', 'GET /v1.2/orders/{id}'],
+    ['orders process', 'orders process'],
+  ])('of the name %s is %s', (name, want) => {
+    expect(shortRoute(name)).toBe(want);
   });
 });
 

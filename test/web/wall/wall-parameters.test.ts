@@ -60,10 +60,10 @@ describe('the address of the wall', () => {
   });
 
   it('says which names it does not know, since a filter with a slip would show everything', () => {
-    const own = encodeURIComponent('enviroment=prod&rotate=5s');
-    const { problems } = readWallParameters(`?servce=cart&board=${own}&boards=*`);
-    expect(problems.map((text) => text.slice(0, text.indexOf('=')))).toEqual(['servce', 'enviroment', 'rotate']);
-    expect(problems[0]).toMatch(/^servce= in the address is not known\. It may hold service, route, .* theme\.$/);
+    const own = encodeURIComponent('environments=prod&rotate=5s');
+    const { problems } = readWallParameters(`?services=cart&board=${own}&boards=*`);
+    expect(problems.map((text) => text.slice(0, text.indexOf('=')))).toEqual(['services', 'environments', 'rotate']);
+    expect(problems[0]).toMatch(/^services= in the address is not known\. It may hold service, route, .* theme\.$/);
   });
 
   it('says once what is wrong with all boards alike', () => {
