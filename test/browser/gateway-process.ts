@@ -12,6 +12,21 @@ export interface GatewayProcess {
   readonly stop: () => Promise<number | null>;
 }
 
+/** What tests that need more than an empty store and free ports set. */
+export interface GatewaySettings {
+  readonly port?: string;
+  /** Settings of the gateway, beyond those of every test. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node, before the gateway's entry. */
+  readonly nodeOptions?: readonly string[];
+}
+
+/** A gateway that has been started. */
+interface StartedGateway extends GatewayProcess {
+  /** Its process, with a channel for messages. */
+  readonly child: ChildProcess;
+}
+
 /** Returns each JSON line of the gateway's log as it comes; throws with all it wrote when it ends. */
 async function* logLines({ stdout, stderr }: ChildProcess): AsyncGenerator<Readonly<Record<string, unknown>>> {
   if (stdout === null || stderr === null) throw new Error('the output is not piped');
@@ -24,14 +39,23 @@ async function* logLines({ stdout, stderr }: ChildProcess): AsyncGenerator<Reado
   throw new Error(`the gateway ended too early:\n${seen.join('\n')}`);
 }
 
-/**
- * Starts `triagraph` with the demo and an empty store, on free ports unless `port` is given; resolves when the shop's past can be
- * asked for.
- */
-export const startGatewayProcess = async (port = '0'): Promise<GatewayProcess> => {
-  const child = spawn(process.execPath, [ENTRY], {
-    env: { PATH: process.env.PATH, PORT: port, OTLP_PORT: '0', DATA_DIR: ':memory:', DEMO: 'on', LOG_FORMAT: 'json' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** Starts `triagraph` with the demo; resolves when the shop's past can be asked for. */
+export const startGateway = async ({
+  port = '0',
+  env = {},
+  nodeOptions = [],
+}: GatewaySettings): Promise<StartedGateway> => {
+  const child = spawn(process.execPath, [...nodeOptions, ENTRY], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: port,
+      OTLP_PORT: '0',
+      DATA_DIR: ':memory:',
+      DEMO: 'on',
+      LOG_FORMAT: 'json',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');
   let url = '';
@@ -39,9 +63,10 @@ export const startGatewayProcess = async (port = '0'): Promise<GatewayProcess> =
     if (msg === 'ready') url = String(readyUrl);
     if (msg === 'demo filled') break;
   }
-  child.stdout.resume();
+  child.stdout?.resume();
   return {
     url,
+    child,
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
@@ -49,3 +74,9 @@ export const startGatewayProcess = async (port = '0'): Promise<GatewayProcess> =
     },
   };
 };
+
+/**
+ * Starts `triagraph` with the demo and an empty store, on free ports unless `port` is given; resolves when the shop's past can be
+ * asked for.
+ */
+export const startGatewayProcess = async (port = '0'): Promise<GatewayProcess> => await startGateway({ port });
