@@ -29,7 +29,7 @@ export interface Candidate {
   readonly route: string | null;
   readonly exceptionType: string | null;
   readonly dependency: string | null;
-  /** Most hit first; null where no source has traces. */
+  /** Most hit first; null where no source has traces, or where it is not known which failed requests passed here. */
   readonly entryRoutes: readonly EntryRoute[] | null;
 }
 
@@ -53,6 +53,16 @@ export const entryRoutesOf = (rows: readonly OriginRow[]): readonly EntryRoute[]
     .flatMap(({ hits: [first] }) =>
       first === undefined ? [] : [{ service: first.entryService, route: first.entryRoute }],
     );
+};
+
+/** Returns the routes of a service at which what starts in its cause entered; null where requests enter elsewhere and come by. */
+const passedEntriesOf = (
+  origins: readonly OriginRow[],
+  service: string,
+  cause: string,
+): readonly EntryRoute[] | null => {
+  const own = origins.filter(({ entryService, origin }) => entryService === service && origin === cause);
+  return own.length === 0 ? null : entryRoutesOf(own);
 };
 
 /** Those rows that are of the spike's type and route, as far as the matrix knows them. */
@@ -136,9 +146,11 @@ export const candidatesOf = (evidence: Evidence): readonly Candidate[] => {
     const { spike = null, explanation = null, all = [] } = byService.get(service) ?? {};
     const rate = rateOf.get(service) ?? null;
     const behind = shown.get(service);
+    const cause = explanation?.cause ?? null;
     const rows = rowsOfSpike(rowsOf.get(service) ?? [], spike);
-    // What most errors of the window are says little of a spike that is a small part of them.
-    const isMost = explanation === null || explanation.excess >= MOST * (rate?.errors ?? Infinity);
+    // What most errors of the window are says little of a spike that is a small part of them; and what starts in the service
+    // says nothing of one that it passes on.
+    const isMost = cause === null && (explanation === null || explanation.excess >= MOST * (rate?.errors ?? Infinity));
     const fromRows = (valueOf: (row: OriginRow) => string | null, isSearched: boolean): string | null =>
       isMost && !isSearched ? majority(rows, valueOf) : null;
     return {
@@ -147,7 +159,7 @@ export const candidatesOf = (evidence: Evidence): readonly Candidate[] => {
       spike,
       explanation,
       shownBy: behind?.by ?? null,
-      after: explanation?.cause ?? behindOf.get(service) ?? null,
+      after: cause ?? behindOf.get(service) ?? null,
       startShare: explanation?.startShare ?? behind?.share ?? 0,
       started: explanation === null ? (behind?.errors ?? 0) : explanation.excess * explanation.startShare,
       route:
@@ -163,7 +175,8 @@ export const candidatesOf = (evidence: Evidence): readonly Candidate[] => {
           all.some(({ exceptionType }) => exceptionType !== null),
         ),
       dependency: isMost ? majority(rows, ({ dependency }) => dependency) : null,
-      entryRoutes: origins === null ? null : entryRoutesOf(rows),
+      entryRoutes:
+        origins === null ? null : cause === null ? entryRoutesOf(rows) : passedEntriesOf(origins, service, cause),
     };
   });
 };

@@ -101,7 +101,7 @@ export const PARTS: readonly PartRule[] = [
       entryRoutes === null || all === null || all === 0 ? 0 : entryRoutes.length / all,
     reason: ({ entryRoutes }, { entryRoutes: all }) =>
       entryRoutes === null || all === null
-        ? 'not known without traces'
+        ? 'not known'
         : `hits ${entryRoutes.length} of the ${plural(all, 'entry route')} that fail`,
   },
   {

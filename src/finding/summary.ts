@@ -47,20 +47,23 @@ const spikeText = (finding: RankedFinding, nowMs: UnixMs): string => {
   if (spike === null) return '';
   const { state, currentRatio, peakRatio, baselineRatio, onset, resolvedAtMs } = spike.episode;
   const isOver = state === 'RESOLVED';
+  // What has calmed down but is not over yet is told by its worst, as in the sentence of a spike.
+  const isCalm = !isOver && currentRatio !== null && currentRatio <= baselineRatio;
   const ofRoute = spike.route ?? null;
   const requests = ofRoute === null ? 'of its requests' : `of ${ofRoute} requests`;
-  const ratio = isOver ? peakRatio : (currentRatio ?? peakRatio);
-  const atWorst = isOver || currentRatio === null ? 'up to ' : '';
-  const verb = state === 'WARNING' ? 'may be failing' : isOver ? 'failed' : 'fails';
+  const ratio = isOver || isCalm ? peakRatio : (currentRatio ?? peakRatio);
+  const atWorst = isOver || isCalm || currentRatio === null ? 'up to ' : '';
+  const verb = isOver || isCalm ? 'failed' : state === 'WARNING' ? 'may be failing' : 'fails';
   const since =
     resolvedAtMs === null
       ? `since ${timeText(onset.atMs, nowMs)} UTC`
       : `from ${timeText(onset.atMs, nowMs)} to ${timeText(resolvedAtMs, nowMs)} UTC`;
   const where = ofRoute === null && route !== null ? `, mostly in ${route}` : '';
   const what = typeText(exceptionType) + (dependency === null ? '' : `, calling ${dependency}`);
+  const now = isCalm ? `, ${percent(currentRatio)} now` : '';
   const from = cause === null ? entryText(entryRoutes ?? [], isOver) : `; most of it starts in ${cause}`;
   const before = `(${percent(baselineRatio)} before)`;
-  return `${service} ${verb} ${atWorst}${percent(ratio)} ${requests} ${before} ${since}${where}${what}${from}`;
+  return `${service} ${verb} ${atWorst}${percent(ratio)} ${requests} ${before} ${since}${now}${where}${what}${from}`;
 };
 
 /** The sentence of a service whose errors did not rise, or do not show as a spike of its own. */

@@ -545,12 +545,12 @@ export type ExceptionTypeInService = {
 };
 
 /**
- * One line of the answer to what is breaking, where, since when: a service in which errors start, with the spike, the routes and the group that
- * show it.
+ * One line of the answer to what is breaking, where, since when: a service in which errors start, or that passes on what starts below it
+ * (then `spike.suspectedCause` names that), with the spike, the routes and the group that show it.
  */
 export type Finding = {
   readonly __typename?: 'Finding';
-  /** The routes at which failed requests entered, most hit first; null where the source holds no traces. */
+  /** The routes at which failed requests entered, most hit first; null where the source holds no traces, and for a service by which what starts elsewhere only passes. */
   readonly entryRoutes: Maybe<ReadonlyArray<Route>>;
   /** A trace of it, the newest; null where none is held. */
   readonly example: Maybe<Trace>;

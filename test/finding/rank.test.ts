@@ -85,6 +85,39 @@ describe('a finding', () => {
     expect(first?.spike?.route).toBeNull();
   });
 
+  it('is told by what is certain of the service, not by what is only suspected of a route', () => {
+    const warning = spike('payment', { route: 'charge', excessErrors: 80, state: 'WARNING', openedAtMs: null });
+    const [first] = rankFindings({ ...SHOP, spikes: [...SHOP.spikes, warning] }, 1).findings;
+    expect(first).toMatchObject({
+      service: 'payment',
+      route: 'charge',
+      spike: { route: null, episode: { state: 'OPEN' } },
+    });
+  });
+
+  it('that only passes on what starts below says nothing of errors that start in the service itself', () => {
+    const own = row('frontend', 'frontend', 6, {
+      exceptionType: 'SyntaxError',
+      entryRoute: 'GET /',
+      originRoute: 'GET /',
+    });
+    const shop = evidence({
+      spikes: [...SHOP.spikes, spike('gateway', { excessErrors: 91 })],
+      origins: [row('frontend', 'payment', 92), own],
+      rates: [...SHOP.rates, { service: 'gateway', requests: 2000, errors: 92 }],
+      edges: [edge('frontend', 'gateway', 92), edge('gateway', 'payment', 92)],
+    });
+    const byService = new Map(rankFindings(shop, 10).findings.map((finding) => [finding.service, finding]));
+    expect(byService.get('frontend')).toMatchObject({
+      cause: 'payment',
+      exceptionType: null,
+      route: null,
+      entryRoutes: [{ service: 'frontend', route: 'POST /frontend' }],
+    });
+    // Requests enter elsewhere: which of them came by is not known.
+    expect(byService.get('gateway')).toMatchObject({ cause: 'payment', exceptionType: null, entryRoutes: null });
+  });
+
   it('has a score that is the sum of its parts', () => {
     for (const { score, parts } of rankFindings(SHOP, 10).findings)
       expect(score).toBeCloseTo(

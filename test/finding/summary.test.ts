@@ -31,6 +31,12 @@ describe('the sentence of a finding', () => {
     ]);
   });
 
+  it('tells what has calmed down but is not over by its worst, and where it is now', () => {
+    expect(sentences(evidence({ spikes: [spike('cart', { currentRatio: 0 })] }))).toEqual([
+      'cart failed up to 30 % of its requests (0.2 % before) since 12:40 UTC, 0 % now.',
+    ]);
+  });
+
   it('names what was called, and calls a warning one', () => {
     const warning = spike('cart', { state: 'WARNING', openedAtMs: null, currentRatio: null, baselineRatio: 0 });
     const origins = [row(null, 'cart', 92, { dependency: 'redis' })];
