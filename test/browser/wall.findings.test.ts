@@ -52,7 +52,7 @@ const linkedOperation = (href: string | null): Opened => {
   const parameters = new URL(href ?? '', gateway.url).searchParams;
   return { query: parameters.get('query') ?? '', variables: JSON.parse(parameters.get('variables') ?? '{}') };
 };
-const hrefs = async (page: Page, selector: string): Promise<readonly string[]> => {
+const addressesOf = async (page: Page, selector: string): Promise<readonly string[]> => {
   const links = await page.locator(selector).all();
   return (await Promise.all(links.map((link) => link.getAttribute('href')))).map(String);
 };
@@ -133,7 +133,7 @@ describe('looking into a finding', () => {
     const { page } = watched;
     // What is or was breaking in the shop, and a service of it as if it had errors that did not rise.
     await openWall(page, '?range=2h');
-    const spikes = await hrefs(page, '.finding h2 a, .row-service');
+    const spikes = await addressesOf(page, '.finding h2 a, .row-service');
     const [steady] = quietFindings(Date.now()).filter(({ spike }) => spike === null);
     if (steady === undefined) throw new Error('no steady finding is made');
     await playBoardSocket(page, () => ({
@@ -141,7 +141,7 @@ describe('looking into a finding', () => {
       breaking: [{ ...steady, service: { ...steady.service, name: 'shipping' } }],
     }));
     await openWall(page);
-    const operations = [...spikes, ...(await hrefs(page, '.row-service'))].map(linkedOperation);
+    const operations = [...spikes, ...(await addressesOf(page, '.row-service'))].map(linkedOperation);
     const names = operations.map(({ query }) => /query (\w+)/.exec(query)?.[1]);
     expect(new Set(names)).toEqual(new Set(['Spike', 'ServiceErrors']));
     for (const operation of operations) {
@@ -156,7 +156,7 @@ describe('looking into a finding', () => {
     const { page } = watched;
     await playBoardSocket(page, () => mixed(1));
     await openWall(page, '?environment=production&range=30m');
-    expect(await hrefs(page, '.finding nav a:first-child, .strip li:first-child a')).toEqual([
+    expect(await addressesOf(page, '.finding nav a:first-child, .strip li:first-child a')).toEqual([
       '/triage?environment=production&service=payment&range=30m',
       '/triage?environment=production&service=frontend&range=30m',
     ]);

@@ -20,38 +20,45 @@ const freeRow = (rowEnds: readonly number[], left: number): number => {
   return rowEnds.length < MAX_ROWS ? rowEnds.length : rowEnds.indexOf(Math.min(...rowEnds));
 };
 
-/** Draws each onset: its interval as a band, a dashed line through the plot, and a flag with its label on top. */
-export const drawOnsets = (plot: uPlot, marks: readonly OnsetMark[], ink: ChartInk): void => {
+interface PlacedMark {
+  readonly mark: OnsetMark;
+  /** In px of the canvas. */
+  readonly x: number;
+  readonly colour: string;
+}
+
+const drawLine = ({ ctx, bbox }: uPlot, { x, colour }: PlacedMark, fontPx: number): void => {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = Math.max(2, fontPx / 8) * devicePixelRatio;
+  ctx.setLineDash(DASH.map((length) => length * devicePixelRatio));
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+};
+
+const drawInterval = (plot: uPlot, { mark: { interval }, colour }: PlacedMark): void => {
+  if (interval === null) return;
   const { ctx, bbox } = plot;
-  const ratio = devicePixelRatio;
-  const toX = (seconds: number): number => plot.valToPos(seconds, 'x', true);
-  const isInside = (x: number): boolean => x >= bbox.left && x <= bbox.left + bbox.width;
-  ctx.save();
-  ctx.font = `600 ${ink.fontPx * ratio}px ${ink.fontFamily}`;
+  const [from, to] = interval.map((atS) => clamp(plot.valToPos(atS, 'x', true), bbox.left, bbox.left + bbox.width));
+  if (from === undefined || to === undefined) return;
+  ctx.globalAlpha = 0.16;
+  ctx.fillStyle = colour;
+  ctx.fillRect(from, bbox.top, Math.max(to - from, devicePixelRatio), bbox.height);
+  ctx.globalAlpha = 1;
+};
+
+const drawFlags = (
+  { ctx, bbox }: uPlot,
+  marks: readonly PlacedMark[],
+  { fontPx, fontFamily, ground }: ChartInk,
+): void => {
+  ctx.font = `600 ${fontPx * devicePixelRatio}px ${fontFamily}`;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
-  const height = ink.fontPx * ratio * (1 + 2 * FLAG_PADDING);
+  const height = fontPx * devicePixelRatio * (1 + 2 * FLAG_PADDING);
   const rowEnds: number[] = [];
-  for (const mark of [...marks].sort((left, right) => left.atS - right.atS)) {
-    const x = toX(mark.atS);
-    if (!isInside(x)) continue;
-    const colour = mark.colour === undefined ? ink.bad : (ink.lines[mark.colour % ink.lines.length] ?? ink.bad);
-    if (mark.interval !== null) {
-      const from = clamp(toX(mark.interval[0]), bbox.left, bbox.left + bbox.width);
-      const to = clamp(toX(mark.interval[1]), bbox.left, bbox.left + bbox.width);
-      ctx.globalAlpha = 0.16;
-      ctx.fillStyle = colour;
-      ctx.fillRect(from, bbox.top, Math.max(to - from, ratio), bbox.height);
-      ctx.globalAlpha = 1;
-    }
-    ctx.strokeStyle = colour;
-    ctx.lineWidth = Math.max(2, ink.fontPx / 8) * ratio;
-    ctx.setLineDash(DASH.map((length) => length * ratio));
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    ctx.setLineDash([]);
+  for (const { mark, x, colour } of marks) {
     const width = ctx.measureText(mark.label).width + height * 0.7;
     const left = flagLeft(x, width, bbox);
     const row = freeRow(rowEnds, left);
@@ -59,8 +66,25 @@ export const drawOnsets = (plot: uPlot, marks: readonly OnsetMark[], ink: ChartI
     const top = bbox.top + row * height * 1.1;
     ctx.fillStyle = colour;
     ctx.fillRect(left, top, width, height);
-    ctx.fillStyle = ink.ground;
+    ctx.fillStyle = ground;
     ctx.fillText(mark.label, left + height * 0.35, top + height / 2);
   }
+};
+
+/** Draws each onset: its interval as a band, a dashed line through the plot, and on top of all lines a flag with its label. */
+export const drawOnsets = (plot: uPlot, marks: readonly OnsetMark[], ink: ChartInk): void => {
+  const { ctx, bbox } = plot;
+  const placed = marks
+    .toSorted((left, right) => left.atS - right.atS)
+    .map((mark) => ({
+      mark,
+      x: plot.valToPos(mark.atS, 'x', true),
+      colour: mark.colour === undefined ? ink.bad : (ink.lines[mark.colour % ink.lines.length] ?? ink.bad),
+    }))
+    .filter(({ x }) => x >= bbox.left && x <= bbox.left + bbox.width);
+  ctx.save();
+  placed.forEach((mark) => drawInterval(plot, mark));
+  placed.forEach((mark) => drawLine(plot, mark, ink.fontPx));
+  drawFlags(plot, placed, ink);
   ctx.restore();
 };
