@@ -83,19 +83,22 @@ describe('the wall of the running gateway', () => {
   });
 
   it('survives a restart of the gateway: stale meanwhile, live again by itself', async () => {
-    const own = await startGatewayProcess();
+    let own = await startGatewayProcess();
     const { page, offences } = await openPage(browser, own.url);
-    await page.goto(`${own.url}/wall`);
-    await live(page, 'WebSocket').waitFor();
-    expect(await own.stop()).toBe(0);
-    await stale(page).getByText('No connection').waitFor();
-    await shoot(page, 'wall-stale');
-    const again = await startGatewayProcess(new URL(own.url).port);
-    await live(page, '').waitFor({ timeout: 60_000 });
-    await page.locator('.strip').getByText('frontend').waitFor();
-    expect(offences.foreign).toEqual([]);
-    await page.context().close();
-    expect(await again.stop()).toBe(0);
+    try {
+      await page.goto(`${own.url}/wall`);
+      await live(page, 'WebSocket').waitFor();
+      expect(await own.stop()).toBe(0);
+      await stale(page).getByText('No connection').waitFor();
+      await shoot(page, 'wall-stale');
+      own = await startGatewayProcess(new URL(own.url).port);
+      await live(page, 'WebSocket').waitFor({ timeout: 60_000 });
+      await page.locator('.strip').getByText('frontend').waitFor();
+      expect(offences.foreign).toEqual([]);
+    } finally {
+      await page.context().close();
+      expect(await own.stop()).toBe(0);
+    }
   });
 });
 

@@ -24,7 +24,7 @@ export type FeedEvent<Result> =
 
 /** What a feed is made of. */
 export interface FeedDeps<Result> {
-  /** The first is preferred; another is tried whenever one fails before anything came over it. */
+  /** The first is preferred; the next is tried at once whenever one fails before anything came over it. */
   readonly transports: readonly [Transport<Result>, ...(readonly Transport<Result>[])];
   /** After so long without a result the connection counts as dead: half-open sockets never say so. */
   readonly silenceMs: number;
@@ -54,7 +54,7 @@ export const openFeed = <Result>({ transports, silenceMs, onEvent, after, chance
 
   const attempt = (): void => {
     isWaiting = false;
-    const transport = transports[choice % transports.length] ?? transports[0];
+    const transport = transports[choice] ?? transports[0];
     const own = { hasCome: false, isOver: false, leave: (): void => undefined };
 
     const end = (): void => {
@@ -65,10 +65,11 @@ export const openFeed = <Result>({ transports, silenceMs, onEvent, after, chance
     const fail = (reason: string): void => {
       if (own.isOver) return;
       end();
-      failures += 1;
-      // A transport that worked is tried again; after a failure of the other one, the preferred one is.
-      if (!own.hasCome) choice += 1;
-      const delayMs = waitMs(failures, chance());
+      choice = own.hasCome ? 0 : (choice + 1) % transports.length;
+      // Only where every transport fails the gateway is away, and worth waiting for: it comes back over the preferred one.
+      const isAway = choice === 0;
+      if (isAway) failures += 1;
+      const delayMs = isAway ? waitMs(failures, chance()) : 0;
       isWaiting = true;
       cancelTimer = after(delayMs, attempt);
       onEvent({ kind: 'LOST', reason, failures, waitMs: delayMs });

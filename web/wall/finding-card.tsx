@@ -55,7 +55,8 @@ const Path = ({ finding: { service, route, entryRoutes, spike } }: Pick<CardProp
       <strong>{cause === null ? service.name : cause.name}</strong>
       {route === null || cause !== null ? null : <span className="origin-route"> {route.name}</span>}{' '}
       <span aria-hidden="true">{'\u2192'}</span>
-      <span className="unseen">hits</span> {entriesText(entryRoutes)}
+      <span className="unseen">hits</span>{' '}
+      {cause !== null && entryRoutes === null ? service.name : entriesText(entryRoutes)}
     </>
   );
 };

@@ -1,4 +1,4 @@
-import type { WallFindingFragment } from '../generated/operations.ts';
+import type { SpikeState, WallFindingFragment } from '../generated/operations.ts';
 import type { Board } from './board-state.ts';
 
 /** A finding of errors that rose. */
@@ -32,16 +32,27 @@ export const findingKey = ({ spike, service }: WallFindingFragment): string => s
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : `${count} ${many}`);
 
+/** How many services break, and how many others only pass on what starts in one of these; without such a one all of them break. */
+const count = (rising: readonly RisingFinding[], states: readonly SpikeState[]): readonly [number, number] => {
+  const own = rising.filter(({ spike }) => states.includes(spike.state));
+  const names = new Set(own.map(({ service }) => service.name));
+  const breaking = new Set(
+    own.flatMap(({ service, spike: { suspectedCause } }) =>
+      suspectedCause === null || !names.has(suspectedCause.name) ? [service.name] : [],
+    ),
+  );
+  return [breaking.size, names.size - breaking.size];
+};
+
 /** Returns the board in a few words, for the heading and the tab. */
 export const headline = (board: Board | null): string => {
   if (board === null) return 'Waiting for the first board';
   const known = standing(board);
   if (known === null) return 'Not known what is breaking';
-  const count = (states: readonly string[]): number =>
-    new Set(known.rising.filter(({ spike }) => states.includes(spike.state)).map(({ service }) => service.name)).size;
-  const breaking = count(['OPEN', 'SUSTAINED']);
-  if (breaking > 0) return plural(breaking, '1 service breaking', 'services breaking');
-  const warnings = count(['WARNING']);
+  const [breaking, passing] = count(known.rising, ['OPEN', 'SUSTAINED']);
+  const passed = passing === 0 ? '' : `, ${passing} ${passing === 1 ? 'passes' : 'pass'} it on`;
+  if (breaking > 0) return plural(breaking, '1 service breaking', 'services breaking') + passed;
+  const [warnings] = count(known.rising, ['WARNING']);
   if (warnings > 0) return plural(warnings, 'A warning', 'warnings');
   return known.rising.length > 0 ? 'No data of what broke' : 'All calm';
 };

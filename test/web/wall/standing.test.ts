@@ -41,6 +41,21 @@ describe('a board', () => {
     expect(headline({ ...boardOf(), breaking: [first, { ...first, rank: 2 }] })).toBe('1 service breaking');
   });
 
+  it('tells services that only pass on what another one breaks apart from it', () => {
+    const [first, second, third] =
+      madeBoard(0, [
+        MADE_FINDINGS[0],
+        { ...MADE_FINDINGS[1], cause: 'payment' },
+        { ...MADE_FINDINGS[2], cause: 'payment' },
+      ] as typeof MADE_FINDINGS).breaking ?? [];
+    if (first === undefined || second === undefined || third === undefined) throw new Error('the board is empty');
+    const headed = (breaking: readonly (typeof first)[]) => headline({ ...boardOf(), breaking });
+    expect(headed([first, second])).toBe('1 service breaking, 1 passes it on');
+    expect(headed([first, second, third])).toBe('1 service breaking, 2 pass it on');
+    // What they pass on is not on the board: then they are all that is known to break.
+    expect(headed([second, third])).toBe('2 services breaking');
+  });
+
   it('is not called calm while nothing is known', () => {
     expect(headline(null)).toBe('Waiting for the first board');
     expect(headline({ ...boardOf(), breaking: null })).toBe('Not known what is breaking');
