@@ -24,6 +24,8 @@ interface BoardState {
   asOfMs: UnixMs;
   /** Why the last evaluation failed; null = it did not. */
   failure: string | null;
+  /** The step that was the newest when somebody began to watch. */
+  readonly startMs: UnixMs;
 }
 
 type BoardInContext = BoardNode & EventInContext;
@@ -57,7 +59,7 @@ export const createLiveBoard = (dependencies: LiveDependencies) => {
       return { asOfMs: wholeMs, scope, context: createContext(scope.window.asOfMs) };
     };
     const startMs = clock.wholeMs();
-    const state: BoardState = { ...startAt(startMs), failure: null };
+    const state: BoardState = { ...startAt(startMs), failure: null, startMs };
     let isFirst = true;
     const evaluate = async (wholeMs: UnixMs, tell: (board: BoardInContext) => void): Promise<void> => {
       // The first board is told before it is evaluated: both read the evidence of one scope, once.
@@ -82,7 +84,11 @@ export const createLiveBoard = (dependencies: LiveDependencies) => {
         listen: (listener) => {
           const watch = watches.open(key, board);
           const stopWatch = watch.listen(listener);
-          const stopBeat = every(heartbeatMs, () => listener(nodeOf(watch.state)));
+          const stopBeat = every(heartbeatMs, () => {
+            // Whoever watches from the start of a process sees its past come in: the first step is not taken as final.
+            if (watch.state.asOfMs === watch.state.startMs) watch.again();
+            else listener(nodeOf(watch.state));
+          });
           return () => {
             stopBeat();
             stopWatch();

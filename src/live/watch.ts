@@ -10,6 +10,8 @@ export interface Watch<State, Event> {
   readonly state: State;
   /** Starts the evaluation with the first listener; returns what ends listening. */
   readonly listen: (listener: (event: Event) => void) => () => void;
+  /** Evaluates the newest step once more; does nothing while nobody listens. */
+  readonly again: () => void;
   readonly hasListeners: () => boolean;
   readonly close: () => void;
 }
@@ -62,6 +64,7 @@ export const createWatch = <State, Event>(
   };
   return {
     state,
+    again: () => void step(clock.wholeMs()),
     hasListeners: () => listeners.size > 0,
     close,
     listen: (listener) => {

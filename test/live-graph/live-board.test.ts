@@ -144,7 +144,7 @@ describe('a board', () => {
     expect(heard.results[3]?.errors).toBeUndefined();
   }, 60_000);
 
-  it('is told again without a read, and reads again what failed', async () => {
+  it('is told again without a read, but read again in the step in which somebody began to watch', async () => {
     const { server, client } = await start(PAYMENT.worseFromMinute + 3);
     shop.cutOff(true);
     const heard = hear<HeardBoard>(client, BOARD, { heartbeat: '15s' });
@@ -153,12 +153,15 @@ describe('a board', () => {
     shop.cutOff(false);
     await server.pass(15_000);
     await until(() => heard.values.length === 3);
+    expect(heard.values[2]).toMatchObject({ isStale: false, staleReason: null });
     expect(heard.values[2]?.summary).toContain('payment');
     expect(heard.values[2]?.services?.length).toBe(2);
+    await server.goTo(at(PAYMENT.worseFromMinute + 4));
+    await until(() => heard.values.length === 4);
     shop.asked.splice(0);
     await server.pass(15_000);
-    await until(() => heard.values.length === 4);
-    expect(heard.values[3]).toMatchObject({ summary: heard.values[2]?.summary, services: heard.values[2]?.services });
+    await until(() => heard.values.length === 5);
+    expect(heard.values[4]).toMatchObject({ summary: heard.values[3]?.summary, services: heard.values[3]?.services });
     expect(shop.asked).toEqual([]);
   }, 60_000);
 

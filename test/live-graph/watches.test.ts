@@ -20,6 +20,7 @@ const open = () => {
       goIdle: onIdle,
       watch: {
         state: subject,
+        again: () => undefined,
         hasListeners: () => listeners > 0,
         close: () => {
           own.isClosed = true;
