@@ -13,6 +13,8 @@ const shared = {
 };
 
 export default {
+  // The tests of a file share nothing with those of another one, and none of them looks at the clock.
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,
