@@ -11,7 +11,7 @@ const MOST = 0.5;
 export interface ServiceSpike {
   /** That of all its requests if there is one, otherwise the worst. */
   readonly main: SubjectEpisode;
-  /** The most specific one that holds most of the excess errors and is as far as `main`: it knows best when it started. */
+  /** The most specific one that holds most of the excess errors, counts the same and is as far as `main`: it knows best when it started. */
   readonly narrowest: SubjectEpisode;
   /** The route that has most of it; null where none has, or where that is not known. */
   readonly route: string | null;
@@ -61,8 +61,12 @@ export const mergeSpikes = (spikes: readonly SubjectEpisode[]): ServiceSpike | n
   const ordered = [main, ...together.toSorted(compareWorse)].toSorted(
     (left, right) => specificity(right) - specificity(left),
   );
-  // What is only suspected of a route must not stand for what is certain of the service.
-  const narrowest = ordered.find(({ episode }) => stateRank(episode) >= stateRank(main.episode)) ?? main;
+  // What is only suspected of a route must not stand for what is certain of the service, nor exceptions for failed requests.
+  const narrowest =
+    ordered.find(
+      ({ episode, exceptionType }) =>
+        stateRank(episode) >= stateRank(main.episode) && (exceptionType === null || main.exceptionType !== null),
+    ) ?? main;
   return {
     main,
     narrowest,

@@ -2,6 +2,7 @@
 import type { EntryRoute } from './candidates.ts';
 import type { Evidence } from './evidence.ts';
 import type { RankedFinding, Ranking } from './rank.ts';
+import type { SubjectEpisode } from '../spike/subject.ts';
 import { listText, percent, plural, timeText } from '../spike/words.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type DurationMs, type TimeRange, type UnixMs } from '../time.ts';
 
@@ -38,8 +39,16 @@ const entryText = (entries: readonly EntryRoute[], isOver: boolean): string => {
   return names.length === 0 ? '' : `; ${isOver ? 'hit' : 'hits'} ${listText(names, MAX_ENTRIES)}`;
 };
 
-const typeText = (type: string | null): string =>
-  type === null ? '' : `, mostly as ${type === '' ? 'exceptions without a type' : type}`;
+const typeName = (type: string): string => (type === '' ? 'exceptions without a type' : type);
+const typeText = (type: string | null): string => (type === null ? '' : `, mostly as ${typeName(type)}`);
+
+/** What happens in requests: they fail, or exceptions of a type are thrown in them, which need fail none. */
+const verbOf = ({ episode: { state }, exceptionType }: SubjectEpisode, isCalm: boolean): string => {
+  const isPast = state === 'RESOLVED' || isCalm;
+  const isMaybe = state === 'WARNING';
+  if (exceptionType === null) return isPast ? 'failed' : isMaybe ? 'may be failing' : 'fails';
+  return `${isPast ? 'threw' : isMaybe ? 'may be throwing' : 'throws'} ${typeName(exceptionType)} in`;
+};
 
 /** The sentence of a service with a spike, without its full stop. */
 const spikeText = (finding: RankedFinding, nowMs: UnixMs): string => {
@@ -53,13 +62,14 @@ const spikeText = (finding: RankedFinding, nowMs: UnixMs): string => {
   const requests = ofRoute === null ? 'of its requests' : `of ${ofRoute} requests`;
   const ratio = isOver || isCalm ? peakRatio : (currentRatio ?? peakRatio);
   const atWorst = isOver || isCalm || currentRatio === null ? 'up to ' : '';
-  const verb = isOver || isCalm ? 'failed' : state === 'WARNING' ? 'may be failing' : 'fails';
+  const verb = verbOf(spike, isCalm);
   const since =
     resolvedAtMs === null
       ? `since ${timeText(onset.atMs, nowMs)} UTC`
       : `from ${timeText(onset.atMs, nowMs)} to ${timeText(resolvedAtMs, nowMs)} UTC`;
   const where = ofRoute === null && route !== null ? `, mostly in ${route}` : '';
-  const what = typeText(exceptionType) + (dependency === null ? '' : `, calling ${dependency}`);
+  const type = spike.exceptionType === null ? typeText(exceptionType) : '';
+  const what = type + (dependency === null ? '' : `, calling ${dependency}`);
   const now = isCalm ? `, ${percent(currentRatio)} now` : '';
   const from = cause === null ? entryText(entryRoutes ?? [], isOver) : `; most of it starts in ${cause}`;
   const before = `(${percent(baselineRatio)} before)`;

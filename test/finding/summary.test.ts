@@ -31,6 +31,25 @@ describe('the sentence of a finding', () => {
     ]);
   });
 
+  it('says of exceptions that failed no request that they are thrown, not that requests fail', () => {
+    const retried = spike('inventory', { exceptionType: '40001' });
+    const origins = [row(null, 'inventory', 0, { exceptionType: '40001', dependency: 'postgresql', absorbed: 92 })];
+    const rates = [{ service: 'inventory', requests: 400, errors: 92 }];
+    const told = (changes: Parameters<typeof spike>[1]) =>
+      sentences(evidence({ spikes: [spike('inventory', { exceptionType: '40001', ...changes })], origins, rates }));
+    expect(sentences(evidence({ spikes: [retried], origins, rates }))).toEqual([
+      'inventory throws 40001 in 23 % of its requests (0.2 % before) since 12:40 UTC, calling postgresql.',
+    ]);
+    expect(told({ currentRatio: 0 })).toEqual([
+      'inventory threw 40001 in up to 30 % of its requests (0.2 % before) since 12:40 UTC, 0 % now, calling postgresql.',
+    ]);
+    // Where requests fail as well, theirs is the number.
+    const failing = spike('inventory', { excessErrors: 91, currentRatio: 0.1 });
+    expect(sentences(evidence({ spikes: [retried, failing], origins, rates }))).toEqual([
+      'inventory fails 10 % of its requests (0.2 % before) since 12:40 UTC, mostly as 40001, calling postgresql.',
+    ]);
+  });
+
   it('tells what has calmed down but is not over by its worst, and where it is now', () => {
     expect(sentences(evidence({ spikes: [spike('cart', { currentRatio: 0 })] }))).toEqual([
       'cart failed up to 30 % of its requests (0.2 % before) since 12:40 UTC, 0 % now.',
