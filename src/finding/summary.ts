@@ -43,8 +43,7 @@ const typeName = (type: string): string => (type === '' ? 'exceptions without a 
 const typeText = (type: string | null): string => (type === null ? '' : `, mostly as ${typeName(type)}`);
 
 /** What happens in requests: they fail, or exceptions of a type are thrown in them, which need fail none. */
-const verbOf = ({ episode: { state }, exceptionType }: SubjectEpisode, isCalm: boolean): string => {
-  const isPast = state === 'RESOLVED' || isCalm;
+const verbOf = ({ episode: { state }, exceptionType }: SubjectEpisode, isPast: boolean): string => {
   const isMaybe = state === 'WARNING';
   if (exceptionType === null) return isPast ? 'failed' : isMaybe ? 'may be failing' : 'fails';
   return `${isPast ? 'threw' : isMaybe ? 'may be throwing' : 'throws'} ${typeName(exceptionType)} in`;
@@ -60,9 +59,10 @@ const spikeText = (finding: RankedFinding, nowMs: UnixMs): string => {
   const isCalm = !isOver && currentRatio !== null && currentRatio <= baselineRatio;
   const ofRoute = spike.route ?? null;
   const requests = ofRoute === null ? 'of its requests' : `of ${ofRoute} requests`;
-  const ratio = isOver || isCalm ? peakRatio : (currentRatio ?? peakRatio);
-  const atWorst = isOver || isCalm || currentRatio === null ? 'up to ' : '';
-  const verb = verbOf(spike, isCalm);
+  const isPast = isOver || isCalm;
+  const isAtWorst = isPast || currentRatio === null;
+  const share = isAtWorst ? `up to ${percent(peakRatio)}` : percent(currentRatio);
+  const verb = verbOf(spike, isPast);
   const since =
     resolvedAtMs === null
       ? `since ${timeText(onset.atMs, nowMs)} UTC`
@@ -73,7 +73,7 @@ const spikeText = (finding: RankedFinding, nowMs: UnixMs): string => {
   const now = isCalm ? `, ${percent(currentRatio)} now` : '';
   const from = cause === null ? entryText(entryRoutes ?? [], isOver) : `; most of it starts in ${cause}`;
   const before = `(${percent(baselineRatio)} before)`;
-  return `${service} ${verb} ${atWorst}${percent(ratio)} ${requests} ${before} ${since}${now}${where}${what}${from}`;
+  return `${service} ${verb} ${share} ${requests} ${before} ${since}${now}${where}${what}${from}`;
 };
 
 /** The sentence of a service whose errors did not rise, or do not show as a spike of its own. */

@@ -1,13 +1,13 @@
 /** Server-sent events over HTTP: one response a subscription, as the "distinct connections" mode of graphql-sse has it. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLError } from 'graphql';
 import { ERROR_CODES } from '../errors.ts';
 import { isAllowedOrigin, type OriginRules } from '../http/origins.ts';
 import type { Connections } from './connections.ts';
 import { openStream, streamErrors, type StreamDependencies } from './event-stream.ts';
 import { readParameters, readSearch, wantsEventStream } from './event-stream-request.ts';
-import type { OperationReader, SubscriptionOperation } from './subscription-operation.ts';
+import { isErrors } from './result-errors.ts';
+import type { OperationReader } from './subscription-operation.ts';
 import type { ReadViewer } from './viewer.ts';
 
 /** What the routes are made with. */
@@ -22,9 +22,6 @@ const GRAPHQL_PATH = '/graphql';
 const STREAM_PATH = '/graphql/stream';
 /** As for a message on a WebSocket. */
 const MAX_BODY_BYTES = 65_536;
-
-const isErrors = (read: SubscriptionOperation | readonly GraphQLError[]): read is readonly GraphQLError[] =>
-  Array.isArray(read);
 
 const refuse = (reply: FastifyReply, status: number, message: string): FastifyReply => {
   const code = status === 400 ? 'BAD_USER_INPUT' : status === 403 ? 'FORBIDDEN' : 'LIMIT_EXCEEDED';

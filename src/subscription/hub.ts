@@ -3,7 +3,7 @@ import type { GraphQLError } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import { createChannel, type Channel, type ChannelDependencies, type Subscriber } from './channel.ts';
 import type { Feed } from './feed.ts';
-import { thrownErrors, type ErrorWatcher } from './result-errors.ts';
+import { isErrors, thrownErrors, type ErrorWatcher } from './result-errors.ts';
 import type { SubscriptionOperation } from './subscription-operation.ts';
 
 /** Somebody's place in a subscription. */
@@ -29,8 +29,6 @@ export interface HubDependencies extends ChannelDependencies {
 }
 
 type Opened = Feed<unknown> | readonly GraphQLError[];
-
-const isErrors = (opened: Opened): opened is readonly GraphQLError[] => Array.isArray(opened);
 
 /** Returns a hub without subscriptions. */
 export const createHub = (dependencies: HubDependencies): Hub => {

@@ -2,6 +2,9 @@
 import { GraphQLError } from 'graphql';
 import { describeError, GatewayError, type ErrorDescription } from '../errors.ts';
 
+/** Returns whether errors came instead of what was asked for. */
+export const isErrors = (result: object): result is readonly GraphQLError[] => Array.isArray(result);
+
 /** Told of errors, as for operations over HTTP. */
 export interface ErrorWatcher {
   readonly operationError: (code: string) => void;

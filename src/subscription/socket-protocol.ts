@@ -3,7 +3,7 @@ import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from
 import { makeServer, type Server } from 'graphql-ws';
 import { GatewayError } from '../errors.ts';
 import type { Hub } from './hub.ts';
-import { thrownErrors, type ErrorWatcher } from './result-errors.ts';
+import { isErrors, thrownErrors, type ErrorWatcher } from './result-errors.ts';
 import { createSilentIterator, type SilentIterator } from './silent-iterator.ts';
 import type { SocketState, Starting } from './socket-connection.ts';
 import type { OperationReader, SubscriptionOperation } from './subscription-operation.ts';
@@ -30,9 +30,6 @@ interface StartingOperation extends Starting {
  * subscriptions by their ids alone, and would end the one that has the id now.
  */
 const never = (): Promise<never> => new Promise(() => undefined);
-
-const isErrors = (read: SubscriptionOperation | readonly GraphQLError[]): read is readonly GraphQLError[] =>
-  Array.isArray(read);
 
 /** Returns the graphql-transport-ws protocol, to be given sockets. */
 export const createSocketProtocol = ({
