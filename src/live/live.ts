@@ -2,6 +2,7 @@
 import type { LiveFeeds, PointEventNode } from '../board/live.ts';
 import type { Context, EventInContext } from '../context.ts';
 import { placedScope } from '../filter/place.ts';
+import { toError } from '../lib/to-error.ts';
 import { DETECTOR_STEP_MS } from '../spike/thresholds.ts';
 import { createFeed } from '../subscription/feed.ts';
 import type { DurationMs, UnixMs } from '../time.ts';
@@ -68,7 +69,7 @@ export const createLive = (settings: LiveSettings): Live => {
         return found;
       } catch (error) {
         tellEnd(error);
-        onFailure(error instanceof Error ? error : new Error(String(error)));
+        onFailure(toError(error));
         return null;
       }
     },

@@ -1,4 +1,5 @@
 /** How a source of alerts answers: one look at what fires, whatever the services. Prometheus and Alertmanager share it. */
+import { toError } from '../lib/to-error.ts';
 import { alertsByService, type ToldAlert } from './alert-labels.ts';
 import type { AlertSource, SourceCall } from './source.ts';
 
@@ -9,7 +10,7 @@ export const answerAlerts =
     try {
       return alertsByService(services, await firing(call));
     } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause));
+      const error = toError(cause);
       return services.map(() => error);
     }
   };

@@ -1,5 +1,6 @@
 /** Asks several sources in order, each for the queries that those before it cannot answer. */
 import type { SourceKind } from '../completeness/completeness.ts';
+import { toError } from '../lib/to-error.ts';
 import { UnsupportedQueryError } from './unsupported-query.ts';
 
 /** One method of a source; answers come in the order of the queries. */
@@ -39,7 +40,7 @@ const readSlots = async <Query, Answer>(
       return [each, answer === undefined ? missing : answer];
     });
   } catch (thrown) {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const error = toError(thrown);
     return asked.map((each) => [each, error]);
   }
 };

@@ -1,4 +1,5 @@
 /** Reads of traces of one set of loaders: whatever asks for a trace, it is read once, and as a whole if anything needs it so. */
+import { toError } from '../lib/to-error.ts';
 import type { TimeRange } from '../time.ts';
 import type { StoredTrace } from '../trace/trace.ts';
 import type { TraceDetail, TraceRef } from './source.ts';
@@ -33,8 +34,6 @@ const joinReads = (asked: readonly TraceRead[]): readonly TraceRead[] => {
   }
   return [...joined.values()];
 };
-
-const toError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
 
 /**
  * Returns how batches of reads are answered, in the order asked. In a batch a trace is read once, whole if any read of it

@@ -1,4 +1,5 @@
 /** What the `subscribe` resolver of a subscription field returns. */
+import { toError } from '../lib/to-error.ts';
 import { createBacklog } from './backlog.ts';
 
 /**
@@ -52,7 +53,7 @@ const iterate = <Event>({ opening, listen, keyOf }: FeedSource<Event>): AsyncIte
     return: () => Promise.resolve(end()),
     throw: (error: unknown) => {
       end();
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      return Promise.reject(toError(error));
     },
   };
 };

@@ -1,4 +1,5 @@
 /** The iterator that keeps a subscription open in graphql-ws while the hub sends its results. */
+import { toError } from '../lib/to-error.ts';
 
 /** Never yields. */
 export interface SilentIterator extends AsyncGenerator<never, undefined> {
@@ -25,7 +26,7 @@ export const createSilentIterator = (onReturn: () => void): SilentIterator => {
     },
     throw: (error: unknown) => {
       end();
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      return Promise.reject(toError(error));
     },
     [Symbol.asyncIterator]: () => iterator,
     [Symbol.asyncDispose]: () => {

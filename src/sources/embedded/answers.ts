@@ -1,5 +1,6 @@
 /** What the answers of the embedded store have in common. */
 import type { Completeness } from '../../completeness/completeness.ts';
+import { toError } from '../../lib/to-error.ts';
 import type { UnixMs } from '../../time.ts';
 import type { Dimension } from '../source.ts';
 import type { Cells } from './cells.ts';
@@ -26,12 +27,9 @@ export const keyOf = (by: readonly Dimension[], cells: Cells, row: number): read
     return dimension === 'group' && text !== null ? groupOfKey(text) : text;
   });
 
-/** Returns what was thrown as an error. */
-export const errorOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
-
 /** Resolves to the answers in the order of the queries, each query's failure in its own slot. */
 export const eachApart = <Query, Answer>(
   queries: readonly Query[],
   answer: (query: Query) => Promise<Answer>,
 ): Promise<readonly (Answer | Error)[]> =>
-  Promise.all(queries.map((query) => answer(query).catch((cause: unknown) => errorOf(cause))));
+  Promise.all(queries.map((query) => answer(query).catch((cause: unknown) => toError(cause))));

@@ -1,6 +1,7 @@
 /** The embedded store as a source of counts: one statement a query or a group of like queries, whatever their keys and steps. */
 import { selectsExceptions } from '../../filter/filter.ts';
 import { canonicalJson } from '../../lib/canonical-json.ts';
+import { toError } from '../../lib/to-error.ts';
 import type { UnixMs } from '../../time.ts';
 import {
   MAX_ROWS,
@@ -14,7 +15,7 @@ import {
   type MetricSource,
   type SourceCall,
 } from '../source.ts';
-import { completeness, eachApart, errorOf, IGNORED_BY_REQUESTS, keyOf } from './answers.ts';
+import { completeness, eachApart, IGNORED_BY_REQUESTS, keyOf } from './answers.ts';
 import { cellsOf, type Cells } from './cells.ts';
 import { createReader } from './read-store.ts';
 import { callsStatement } from './sql-calls.ts';
@@ -119,7 +120,7 @@ const printGroup = <M extends Measure>(group: Group<M>): Statement | Error => {
   try {
     return counting.statement(...group);
   } catch (cause) {
-    return errorOf(cause);
+    return toError(cause);
   }
 };
 
@@ -157,7 +158,7 @@ export const createEmbeddedMetrics = (store: Pick<Store, 'read'>, { now, describ
       const byBranch = Map.groupBy(rows, (row) => (cells.flag('is_row', row) ? cells.number('branch', row) : null));
       return group.map((query, branch) => answerOf(query, byBranch.get(branch) ?? [], cells, asOfMs));
     } catch (cause) {
-      return group.map(() => errorOf(cause));
+      return group.map(() => toError(cause));
     }
   };
 

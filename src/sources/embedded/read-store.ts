@@ -1,5 +1,6 @@
 /** The door through which the sources over the store read: every statement is told, every failure is one of the table. */
 import { cancelled, GatewayError, sourceBadResponse, sourceTimeout, sourceUnavailable } from '../../errors.ts';
+import { toError } from '../../lib/to-error.ts';
 import type { SourceCall } from '../source.ts';
 import type { Table } from './decode-table.ts';
 import type { Statement } from './sql.ts';
@@ -23,7 +24,7 @@ const refusedExpression = (thrown: StoreError): GatewayError | null => {
 
 /** Returns the error that a client may see for what a read threw; the store's own message is the cause. */
 export const readError = (thrown: unknown): Error => {
-  if (!(thrown instanceof StoreError)) return thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (!(thrown instanceof StoreError)) return toError(thrown);
   if (thrown.code === 'READ_CANCELLED') return cancelled(thrown);
   if (thrown.code === 'READ_TIMEOUT') return sourceTimeout(SOURCE, READ_TIMEOUT_MS, thrown);
   if (thrown.code === 'READ_FAILED') {

@@ -1,4 +1,5 @@
 /** The embedded store as a source of traces. */
+import { toError } from '../../lib/to-error.ts';
 import type { SourceCall, SourceDescription, SuggestedValue, TraceSource, ValueQuery } from '../source.ts';
 import { cellsOf } from './cells.ts';
 import { decodeTraces } from './decode-traces.ts';
@@ -29,8 +30,6 @@ export interface TracesDeps {
 const innermost = (error: Error): Error => (error.cause instanceof Error ? innermost(error.cause) : error);
 
 type Search = Pick<TraceSource, 'searchTraces' | 'searchExceptions'>;
-
-const errorOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
 
 /** Counts are exact unless more spans matched than were looked at for attributes. */
 const decodeValues = (table: Table): readonly SuggestedValue[] => {
@@ -66,7 +65,7 @@ export const createEmbeddedTraces = (
       try {
         return traceOf(key);
       } catch (cause) {
-        return errorOf(cause);
+        return toError(cause);
       }
     });
   };
@@ -75,7 +74,7 @@ export const createEmbeddedTraces = (
     try {
       return decodeValues(await read(valuesStatement(query), call));
     } catch (cause) {
-      return errorOf(cause);
+      return toError(cause);
     }
   };
 
@@ -89,7 +88,7 @@ export const createEmbeddedTraces = (
       return { ...described, isHealthy, version: `DuckDB ${version}`, latencyMs: now() - startMs, lastError };
     } catch (cause) {
       call.signal.throwIfAborted();
-      const error = lastError ?? innermost(errorOf(cause)).message;
+      const error = lastError ?? innermost(toError(cause)).message;
       return { ...described, isHealthy: false, version: null, latencyMs: null, lastError: error };
     }
   };

@@ -4,6 +4,7 @@
  * A group is whatever waits at that moment: the first batch is written at once, and those that arrive while its COMMIT
  * runs make the next group. No timer: waiting for more never paid (the faster the disk, the smaller the groups).
  */
+import { toError } from '../../lib/to-error.ts';
 import type { Batch, Rows } from './batch.ts';
 import { StoreError } from './store-errors.ts';
 
@@ -115,7 +116,7 @@ export const createWriteQueue = (
           try {
             resolve(await task());
           } catch (cause) {
-            reject(cause instanceof Error ? cause : new Error(String(cause)));
+            reject(toError(cause));
           }
         });
         wake();

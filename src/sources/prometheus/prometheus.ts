@@ -1,4 +1,5 @@
 /** Prometheus, and what speaks its HTTP API, as a source of counts, exemplars and alerts. */
+import { toError } from '../../lib/to-error.ts';
 import type { DurationMs, UnixMs } from '../../time.ts';
 import type { HttpDoor } from '../http.ts';
 import type {
@@ -47,8 +48,6 @@ const onlyTraces = (measure: Measure) => (): Promise<never> =>
     ),
   );
 
-const errorOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
-
 /** Returns the source of counts and exemplars behind a door. A query that fails has its error in its own slot. */
 export const createPrometheusMetrics = (door: Door, { now, profile }: PrometheusDeps): MetricSource => {
   const api = createQueryApi(door);
@@ -90,7 +89,7 @@ export const createPrometheusMetrics = (door: Door, { now, profile }: Prometheus
           lastError = null;
           return given;
         } catch (cause) {
-          return noteFailure(errorOf(cause), call);
+          return noteFailure(toError(cause), call);
         }
       }),
     );

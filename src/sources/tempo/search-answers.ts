@@ -1,5 +1,6 @@
 /** What the answers of Tempo's searches have in common. */
 import type { Completeness } from '../../completeness/completeness.ts';
+import { toError } from '../../lib/to-error.ts';
 import type { TimeRange, UnixMs, UnixUs } from '../../time.ts';
 import { MS_US } from '../../time.ts';
 import type { Dimension, KeySet } from '../source.ts';
@@ -69,12 +70,9 @@ export const searchCompleteness = (
   notes: [...new Set(notes)],
 });
 
-/** Returns what was thrown as an error. */
-export const errorOf = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
-
 /** Resolves to the answers in the order of the queries, each query's failure in its own slot. */
 export const eachApart = <Query, Answer>(
   queries: readonly Query[],
   answer: (query: Query) => Promise<Answer>,
 ): Promise<readonly (Answer | Error)[]> =>
-  Promise.all(queries.map((query) => answer(query).catch((cause: unknown) => errorOf(cause))));
+  Promise.all(queries.map((query) => answer(query).catch((cause: unknown) => toError(cause))));

@@ -1,4 +1,5 @@
 /** Reads under way, which operations that need the same traces share. */
+import { toError } from '../../lib/to-error.ts';
 import { operationEnded } from '../http-deadline.ts';
 import type { DoorCall } from '../http.ts';
 import type { SourceCall } from '../source.ts';
@@ -24,8 +25,6 @@ export type TakeFlights<Value> = (
   call: SourceCall,
   start: StartReads<Value>,
 ) => Promise<ReadonlyMap<string, Value | Error>>;
-
-const toError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
 
 /** Returns how reads are shared: a key that is being read is waited for, the others are started together. */
 export const createFlights = <Value>(): TakeFlights<Value> => {
